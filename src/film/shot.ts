@@ -1,0 +1,32 @@
+/** @file Shots: the stretches of a film within which pictures belong together. No temporal operation crosses a shot's border. */
+
+/** picture: photographed. card: a title card or intertitle, neither coloured, stabilised nor interpolated. blank: leader, black or white. */
+export type ShotKind = 'picture' | 'card' | 'blank';
+/** How a shot begins: at once, or through a mix with the shot before or a fade; `joinFrames` long, counted from `startFrame`. */
+export type Join = 'cut' | 'dissolve' | 'fade-in';
+
+export type Shot = {
+  /** Stable name within a project: "s0001". */
+  readonly id: string;
+  /** First frame, in film frames (after repeats were taken out). */
+  readonly startFrame: number;
+  /** One past the last frame. */
+  readonly endFrame: number;
+  readonly kind: ShotKind;
+  readonly join: Join;
+  readonly joinFrames: number;
+};
+
+/** The shot that holds a frame. Shots are sorted and cover the film without gaps; throws RangeError outside. */
+export const shotAt = (shots: readonly Shot[], frame: number): Shot => {
+  let low = 0;
+  let high = shots.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (shots[middle]!.startFrame <= frame) low = middle;
+    else high = middle - 1;
+  }
+  const shot = shots[low];
+  if (!shot || frame < shot.startFrame || frame >= shot.endFrame) throw new RangeError(`frame ${frame} lies in no shot of ${shots.length}`);
+  return shot;
+};

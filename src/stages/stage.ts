@@ -1,0 +1,103 @@
+/**
+ * @file What a stage is: one value with at most two hands. `analyse` looks at a stretch of film and returns facts; `render` makes one output frame
+ * from a declared window of input frames, the facts and the parameters, and nothing else: same input, same output, byte for byte, in any order.
+ *
+ *     input   … n-1  n  n+1 …   ──window(n)──▶  render  ──▶  output n
+ */
+import type { Clip, ClipShape } from '../film/clip.ts';
+import type { Json, SourceFacts } from '../film/facts.ts';
+import type { Frame } from '../film/frame.ts';
+import type { ParamSpecs, ParamValues } from '../film/params.ts';
+import type { Rational } from '../film/rational.ts';
+import type { Shot } from '../film/shot.ts';
+import type { Kernels } from '../kernels/host.ts';
+import type { StageId } from './phases.ts';
+
+/** What is being made: read by resolution, interpolation and sink. */
+export type Delivery = {
+  /** Output lines; the width follows from the picture's shape. Undefined keeps the size. */
+  readonly height?: number;
+  readonly scale?: number;
+  /** Output frames a second; undefined keeps the film's own frames. */
+  readonly fps?: Rational;
+  /** Slow motion factor: time is stretched by it. */
+  readonly slowmo?: number;
+};
+
+/** What the film is known to be by the time a stage runs; everything before phase 3 is filled in already. */
+export type FilmFacts = { readonly source?: SourceFacts; readonly shots?: readonly Shot[] };
+
+export type Progress = (done: number, total: number) => void;
+
+/** What both hands may use. `values` are the stage's checked parameters. */
+export type StageContext<S extends ParamSpecs> = {
+  readonly kernels: Kernels;
+  readonly values: ParamValues<S>;
+  readonly film: FilmFacts;
+  /** Facts of the stages named in `reads`, by id: of this shot, or of the film for film-wide stages. */
+  readonly found: Readonly<Record<string, Json>>;
+  readonly delivery: Delivery;
+  readonly signal?: AbortSignal;
+};
+
+export type AnalyseContext<S extends ParamSpecs> = StageContext<S> & {
+  /** The whole film for `scope: 'film'`, else the clip and the shot within it to look at. */
+  readonly clip: Clip;
+  readonly shot: Shot;
+  readonly progress: Progress;
+};
+
+/** Facts of the stage itself; a stage with `scope: 'film'` gets one value, one with `scope: 'shot'` that of the frame's shot. */
+export type RenderContext<S extends ParamSpecs, F> = StageContext<S> & {
+  readonly facts: F;
+  readonly shot: Shot;
+  /** Output frame asked for. */
+  readonly n: number;
+  /** The input frames' numbers, as `window` gave them. */
+  readonly numbers: readonly number[];
+  readonly input: ClipShape;
+  /**
+   * Remembers something computed from input frames alone (a flow, a pyramid), so that neighbouring output frames share it. A pure function of
+   * the key: what is thrown away is computed again. Values that hold arena memory are disposed when they leave.
+   */
+  readonly remember: <T extends Disposable>(key: string, make: () => Promise<T>) => Promise<T>;
+};
+
+export type ShapeContext<S extends ParamSpecs, F> = {
+  readonly values: ParamValues<S>;
+  readonly film: FilmFacts;
+  readonly found: Readonly<Record<string, Json>>;
+  readonly delivery: Delivery;
+  /** Facts by shot id; under "film" for film-wide stages. */
+  readonly facts: Readonly<Record<string, F>>;
+};
+
+export type Stage<S extends ParamSpecs, F extends Json> = {
+  readonly id: StageId;
+  /** Raised whenever the same input would give other pixels or facts; part of every content key. */
+  readonly version: number;
+  readonly title: string;
+  /** One sentence for people. */
+  readonly says: string;
+  readonly params: S;
+  /** Of what stretch facts speak. */
+  readonly scope: 'film' | 'shot';
+  /** Kinds of shot the stage touches; frames of others pass unchanged. Default: picture. */
+  readonly touches?: readonly Shot['kind'][];
+  /** Earlier stages whose facts this one uses. */
+  readonly reads?: readonly StageId[];
+  readonly analyse?: (context: AnalyseContext<S>) => Promise<F>;
+  /** What the film is known to be once these facts are there: a source stage adds the source map, a shots stage the shots. */
+  readonly informs?: (film: FilmFacts, facts: F) => FilmFacts;
+  /** The clip after the stage. Absent: as before. */
+  readonly shape?: (input: ClipShape, context: ShapeContext<S, F>) => ClipShape;
+  /** Input frames for output frame n, all within [0, input.length). Absent: [n]. Must not reach across the shot's border. */
+  readonly window?: (n: number, input: ClipShape, context: ShapeContext<S, F>) => readonly number[];
+  /** The frames of the window are lent for the call; the returned frame is the caller's. Return `window[i].share()` for "unchanged". */
+  readonly render?: (window: readonly Frame[], context: RenderContext<S, F>) => Promise<Frame>;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: the catalogue holds stages of all parameter and fact types
+export type AnyStage = Stage<any, any>;
+
+export const defineStage = <const S extends ParamSpecs, F extends Json = null>(stage: Stage<S, F>): Stage<S, F> => stage;
