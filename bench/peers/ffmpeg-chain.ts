@@ -20,7 +20,8 @@ export type ChainSettings = {
 };
 
 /** True when an ffmpeg with vidstab is on the PATH. */
-export const hasChain = (): boolean => spawnSync('ffmpeg', ['-hide_banner', '-filters'], { encoding: 'utf8' }).stdout?.includes('vidstabtransform') === true;
+export const hasChain = (): boolean =>
+  spawnSync('ffmpeg', ['-hide_banner', '-filters'], { encoding: 'utf8' }).stdout?.includes('vidstabtransform') === true;
 
 /** The two shell commands of the chain: detection, then everything. */
 export const chainCommands = (s: ChainSettings): readonly string[] => {
