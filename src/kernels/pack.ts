@@ -28,10 +28,21 @@ export default defineKernel<PackArgs>({
   twin: (simd, { plane, bits, codes, strideBytes }) =>
     (bits > 8 ? simd.pack16! : simd.pack8!)(at(plane.data), plane.width, plane.height, 2 ** bits - 1, at(codes), strideBytes),
   examples: (make) =>
-    ([[1, 1, 8], [7, 5, 8], [35, 4, 8], [1, 1, 16], [13, 3, 16], [16, 2, 10]] as const).map(([width, height, bits]) => {
+    (
+      [
+        [1, 1, 8],
+        [7, 5, 8],
+        [35, 4, 8],
+        [1, 1, 16],
+        [13, 3, 16],
+        [16, 2, 10],
+      ] as const
+    ).map(([width, height, bits]) => {
       const strideBytes = (bits > 8 ? 2 : 1) * width + 6;
       return {
-        plane: make.plane(width, height, () => make.random() * 1.2 - 0.1), bits, strideBytes,
+        plane: make.plane(width, height, () => make.random() * 1.2 - 0.1),
+        bits,
+        strideBytes,
         codes: make.bytes(strideBytes * height, () => 0),
       };
     }),

@@ -25,12 +25,23 @@ export default defineKernel<UnpackArgs>({
   twin: (simd, { codes, strideBytes, bits, out }) =>
     (bits > 8 ? simd.unpack16! : simd.unpack8!)(at(codes), strideBytes, 2 ** bits - 1, at(out.data), out.width, out.height),
   examples: (make) =>
-    ([[1, 1, 8], [7, 5, 8], [33, 4, 8], [1, 1, 16], [13, 3, 16], [16, 2, 10]] as const).map(([width, height, bits]) => {
+    (
+      [
+        [1, 1, 8],
+        [7, 5, 8],
+        [33, 4, 8],
+        [1, 1, 16],
+        [13, 3, 16],
+        [16, 2, 10],
+      ] as const
+    ).map(([width, height, bits]) => {
       const strideBytes = (bits > 8 ? 2 : 1) * width + 6;
       const high = 2 ** (bits - 8);
       return {
         codes: make.bytes(strideBytes * height, (i) => Math.floor(make.random() * (bits > 8 && i % 2 === 1 ? high : 256))),
-        strideBytes, bits, out: make.plane(width, height, () => 0),
+        strideBytes,
+        bits,
+        out: make.plane(width, height, () => 0),
       };
     }),
   tolerance: 0,
