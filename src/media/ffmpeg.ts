@@ -12,7 +12,11 @@ export const endOfFile: number = av.AVERROR_EOF;
 export const tryAgain: number = av.AVERROR_EAGAIN;
 
 /** FFmpeg speaks to the terminal by default; only the command line may. Called by every function that opens something. */
-export const quiet = (): void => av.Log.setLevel(av.AV_LOG_QUIET);
+export const quiet = (): void => {
+  av.Log.setLevel(av.AV_LOG_QUIET);
+  // SVT-AV1 has a voice of its own: 1 lets it say errors only.
+  process.env.SVT_LOG ??= '1';
+};
 
 /** Passes results of 0 and above through; a negative one becomes a FilmError that says what was tried. */
 export const checked = (result: number, what: string, file: string, code: 'input' | 'failed' = 'failed'): number => {

@@ -15,6 +15,10 @@ export type SegmentSettings = {
   readonly monochrome: boolean;
   /** What frames are converted to and the file is tagged with. */
   readonly space: ColourSpace;
+  /** Bit depth to write where the format has a choice; default the film's. */
+  readonly bits?: number;
+  /** Number of the first picture of a sequence; segments of one sequence count on. */
+  readonly startNumber?: number;
   readonly crf?: number;
   readonly preset?: string;
   /** Encoder threads. Part of the result: the same number gives the same bytes. */
@@ -35,6 +39,8 @@ export type JoinPlan = {
   readonly segments: readonly string[];
   readonly out: string;
   readonly fps: Rational;
+  /** Frames of all segments together. */
+  readonly frames: number;
   /** File whose sound, subtitles, chapters, attachments and tags are carried over. */
   readonly tracksFrom?: string;
   /** Part of `tracksFrom` that is kept, in its seconds; chapters and tracks are shifted and cut to it. */

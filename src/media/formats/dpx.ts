@@ -7,7 +7,7 @@ export default defineFormat({
   says: 'DPX pictures, 10 bit, as film scanners write them.',
   kind: 'sequence',
   encoder: 'dpx',
-  pixelFormats: { grey: 'gray', colour: 'gbrp10le', deep: 'gbrp10le', deepGrey: 'gray10le' },
+  pixelFormats: { grey: 'gray', colour: 'gbrp10le', deep: 'gbrp10le', deepGrey: 'gray16le' },
   siting: 'centre',
   lossless: true,
   options: () => ({}),
