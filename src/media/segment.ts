@@ -1,5 +1,5 @@
 /**
- * @file Writing pictures: one closed segment of one codec, or a folder of pictures. The encoder opens with the first frame, whose depth decides
+ * @file Writing pictures: one closed segment of one codec, or a pack of whole pictures (see picture-pack.ts). The encoder opens with the first frame, whose depth decides
  * the pixel format. Bytes depend on the frames and the settings only: fixed thread count, bit-exact muxer, no dates, no random ids.
  */
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { locationOf, tagNumbersOf } from './colour-tags.ts';
 import { convertFrame } from './convert-frame.ts';
 import { av, checked, endOfFile, quiet, tryAgain } from './ffmpeg.ts';
 import { packedFor } from './packed-format.ts';
+import { createPack } from './picture-pack.ts';
 import { layoutOf, type PixelLayout } from './pixel-format.ts';
 import type { OpenSegment, SegmentSettings } from './writer.ts';
 
@@ -108,10 +109,9 @@ const fill = async (kernels: Kernels, frame: Frame, picture: av.Frame, { layout,
 export const openSegment: OpenSegment = async (path, settings, kernels) => {
   quiet();
   const sequence = settings.format.kind === 'sequence';
-  const pattern = sequence ? `${path}/%08d.${settings.format.extensions[0]}` : path;
+  const pictures = sequence ? createPack(path) : undefined;
   const output = new av.FormatContext();
-  const containerName = sequence ? 'image2' : 'matroska';
-  checked(output.allocOutputContext2(null, containerName, pattern), `creating ${path}`, path);
+  checked(output.allocOutputContext2(null, 'matroska', path), `creating ${path}`, path);
   output.setFlags(av.AVFMT_FLAG_BITEXACT);
   const stream = output.newStream(null);
   const packet = new av.Packet();
@@ -119,16 +119,15 @@ export const openSegment: OpenSegment = async (path, settings, kernels) => {
   let opened: Open | undefined;
   let written = 0;
   let finished = false;
-  const globalHeader = !sequence;
 
   const begin = async (film: FrameFormat): Promise<Open> => {
-    const open = await openEncoder(path, settings, film, globalHeader);
+    const open = await openEncoder(path, settings, film, !sequence);
+    if (pictures) return open;
     stream.codecpar.fromContext(open.encoder);
     stream.timeBase = open.encoder.timeBase;
     stream.avgFrameRate = new av.Rational(settings.fps.num, settings.fps.den);
-    if (!sequence) checked(await output.openOutput(), `creating ${path}`, path);
-    const options = sequence ? av.Dictionary.fromObject({ start_number: settings.startNumber ?? 0 }) : null;
-    checked(await output.writeHeader(options), `writing ${path}`, path);
+    checked(await output.openOutput(), `creating ${path}`, path);
+    checked(await output.writeHeader(null), `writing ${path}`, path);
     return open;
   };
   const drain = async ({ encoder }: Open): Promise<void> => {
@@ -136,6 +135,11 @@ export const openSegment: OpenSegment = async (path, settings, kernels) => {
       const got = await encoder.receivePacket(packet);
       if (got === tryAgain || got === endOfFile) return;
       checked(got, `encoding ${path}`, path);
+      if (pictures) {
+        pictures.add(packet.data!);
+        packet.unref();
+        continue;
+      }
       packet.streamIndex = 0;
       if (packet.duration <= 0n) packet.duration = 1n;
       packet.rescaleTs(encoder.timeBase, stream.timeBase);
@@ -146,7 +150,8 @@ export const openSegment: OpenSegment = async (path, settings, kernels) => {
     packet.free();
     opened?.encoder.freeContext();
     opened?.scaler?.context.freeContext();
-    if (opened && !sequence) await output.closeOutput();
+    if (opened && !pictures) await output.closeOutput();
+    pictures?.close();
     output.freeContext();
   };
 
@@ -189,10 +194,9 @@ export const openSegment: OpenSegment = async (path, settings, kernels) => {
       if (!opened) throw new FilmError('failed', `no frame was written to ${path}`);
       checked(await opened.encoder.sendFrame(null), `encoding ${path}`, path);
       await drain(opened);
-      checked(await output.writeTrailer(), `writing ${path}`, path);
+      if (!pictures) checked(await output.writeTrailer(), `writing ${path}`, path);
       await close();
       finished = true;
-      if (sequence) return { frames: written, bytes: 0 };
       const file = await openFile(path, 'r+');
       await file.sync();
       await file.close();
@@ -202,7 +206,7 @@ export const openSegment: OpenSegment = async (path, settings, kernels) => {
       if (finished) return;
       finished = true;
       await close();
-      if (!sequence) await rm(path, { force: true });
+      await rm(path, { force: true });
     },
   };
 };

@@ -17,8 +17,6 @@ export type SegmentSettings = {
   readonly space: ColourSpace;
   /** Bit depth to write where the format has a choice; default the film's. */
   readonly bits?: number;
-  /** Number of the first picture of a sequence; segments of one sequence count on. */
-  readonly startNumber?: number;
   readonly crf?: number;
   readonly preset?: string;
   /** Encoder threads. Part of the result: the same number gives the same bytes. */

@@ -5,6 +5,7 @@
  *     input   … n-1  n  n+1 …   ──window(n)──▶  render  ──▶  output n
  */
 import type { Clip, ClipShape } from '../film/clip.ts';
+import type { ColourSpace } from '../film/colour-space.ts';
 import type { Json, SourceFacts } from '../film/facts.ts';
 import type { Frame } from '../film/frame.ts';
 import type { ParamSpecs, ParamValues } from '../film/params.ts';
@@ -72,6 +73,17 @@ export type ShapeContext<S extends ParamSpecs, F> = {
   readonly facts: Readonly<Record<string, F>>;
 };
 
+/** What sound and sink stages decide about the file that is written; later stages overlay earlier ones. */
+export type Deliverable = {
+  readonly sound?: 'keep' | 'off';
+  readonly addedSound?: { readonly path: string; readonly fadeSeconds: number };
+  readonly codec?: string;
+  readonly crf?: number;
+  readonly preset?: string;
+  readonly bits?: number;
+  readonly space?: ColourSpace;
+};
+
 export type Stage<S extends ParamSpecs, F extends Json> = {
   readonly id: StageId;
   /** Raised whenever the same input would give other pixels or facts; part of every content key. */
@@ -93,11 +105,17 @@ export type Stage<S extends ParamSpecs, F extends Json> = {
   readonly shape?: (input: ClipShape, context: ShapeContext<S, F>) => ClipShape;
   /** Input frames for output frame n, all within [0, input.length). Absent: [n]. Must not reach across the shot's border. */
   readonly window?: (n: number, input: ClipShape, context: ShapeContext<S, F>) => readonly number[];
+  /** What the stage decides about the written file; `input` is the clip as it reaches the stage. */
+  readonly deliver?: (input: ClipShape, context: ShapeContext<S, F>) => Deliverable;
   /** The frames of the window are lent for the call; the returned frame is the caller's. Return `window[i].share()` for "unchanged". */
   readonly render?: (window: readonly Frame[], context: RenderContext<S, F>) => Promise<Frame>;
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: the catalogue holds stages of all parameter and fact types
+// biome-ignore-start lint/suspicious/noExplicitAny: the catalogue holds stages of all parameter and fact types
 export type AnyStage = Stage<any, any>;
+export type AnyShapeContext = ShapeContext<any, any>;
+export type AnyRenderContext = RenderContext<any, any>;
+export type AnyValues = ParamValues<any>;
+// biome-ignore-end lint/suspicious/noExplicitAny: end
 
 export const defineStage = <const S extends ParamSpecs, F extends Json = null>(stage: Stage<S, F>): Stage<S, F> => stage;

@@ -10,6 +10,6 @@ export default defineFormat({
   pixelFormats: { grey: 'grayf32le', colour: 'gbrpf32le', deep: 'gbrpf32le', deepGrey: 'grayf32le' },
   siting: 'centre',
   lossless: true,
-  options: () => ({}),
+  options: () => ({ format: 'half', compression: 'zip16' }),
   extensions: ['exr'],
 });

@@ -1,0 +1,127 @@
+/**
+ * @file Analysing: every stage's `analyse`, in order, over the film as the stages before it leave it; facts are stored by content key and found again.
+ * The result is the stack of clips that the whole run pulls from.
+ */
+import { located } from '../film/errors.ts';
+import type { Json } from '../film/facts.ts';
+import type { Shot, ShotKind } from '../film/shot.ts';
+import type { Kernels } from '../kernels/host.ts';
+import { contentKey } from '../project/content-key.ts';
+import type { FactsStore } from '../project/facts-store.ts';
+import type { AnyStage, Deliverable, Delivery, FilmFacts } from '../stages/stage.ts';
+import type { Emit } from './events.ts';
+import { type FilmClip, type Laid, shapeContextOf, stageClip, wholeFilm, withShots } from './stage-clip.ts';
+import type { Step } from './steps.ts';
+
+export type Analysed = {
+  readonly clip: FilmClip;
+  /** The film's own frames, before any stage that makes new ones. */
+  readonly film: FilmFacts;
+  readonly deliverable: Deliverable;
+  /** Facts by stage id, then shot id. */
+  readonly facts: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+};
+
+export type AnalyseInput = {
+  readonly base: FilmClip;
+  readonly steps: readonly Step[];
+  readonly delivery: Delivery;
+  readonly kernels: Kernels;
+  readonly store: FactsStore;
+  /** Key of the source and the span. */
+  readonly sourceKey: string;
+  /** Kinds a person gave shots. */
+  readonly shotKinds: Readonly<Record<string, ShotKind>>;
+  readonly emit: Emit;
+  readonly signal?: AbortSignal;
+};
+
+/** Finished frames each stage keeps for the windows of the next ones. */
+const keptFrames = 4;
+
+export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
+  const { steps, delivery, kernels, store, emit, signal } = input;
+  let clip = input.base;
+  let film: FilmFacts = {};
+  let deliverable: Deliverable = {};
+  const all: Record<string, Record<string, Json>> = {};
+  // What the pixels a stage sees depend on; grows stage by stage.
+  let upstream = input.sourceKey;
+
+  for (const [position, { stage, values, shotValues }] of steps.entries()) {
+    signal?.throwIfAborted();
+    const foundFor = (shotId: string): Readonly<Record<string, Json>> =>
+      Object.fromEntries(
+        (stage.reads ?? []).flatMap((id) => {
+          const value = all[id]?.[shotId] ?? all[id]?.film;
+          return value === undefined ? [] : [[id, value]];
+        }),
+      );
+    const shots = stage.scope === 'film' || !film.shots ? [wholeFilm(clip.length)] : film.shots.filter((shot) => touches(stage, shot));
+    const facts: Record<string, Json> = {};
+    if (stage.analyse) {
+      const frames = shots.reduce((sum, shot) => sum + shot.endFrame - shot.startFrame, 0);
+      let before = 0;
+      for (const shot of shots) {
+        const own = shotValues[shot.id] ?? values;
+        const key = contentKey({
+          upstream,
+          stage: stage.id,
+          version: stage.version,
+          own,
+          found: foundFor(shot.id),
+          shot: stage.scope === 'film' ? 'film' : shot,
+        });
+        let value = store.read(key);
+        if (value === undefined) {
+          const start = before;
+          const progress = (done: number): void =>
+            emit({ type: 'stage', stage: stage.id, shot: shot.id, done: start + done, total: frames });
+          progress(0);
+          try {
+            value = (await stage.analyse({
+              kernels,
+              values: own,
+              film,
+              found: foundFor(shot.id),
+              delivery,
+              clip,
+              shot,
+              progress,
+              ...(signal ? { signal } : {}),
+            })) as Json;
+          } catch (error) {
+            throw located(error, { stage: stage.id, shot: shot.id });
+          }
+          store.write(key, stage.id, shot.id, value);
+        }
+        facts[shot.id] = value;
+        before += shot.endFrame - shot.startFrame;
+      }
+      emit({ type: 'stage', stage: stage.id, done: frames, total: frames });
+      all[stage.id] = facts;
+    }
+    const informed = stage.informs && facts.film !== undefined ? stage.informs(film, facts.film) : film;
+    film = informed.shots
+      ? { ...informed, shots: informed.shots.map((shot) => ({ ...shot, kind: input.shotKinds[shot.id] ?? shot.kind })) }
+      : informed;
+    const laid: Laid = {
+      kernels,
+      values,
+      shotValues,
+      film,
+      delivery,
+      facts,
+      foundFor,
+      keep: position === steps.length - 1 ? 0 : keptFrames,
+    };
+    if (stage.deliver) deliverable = { ...deliverable, ...stage.deliver(clip, shapeContextOf(laid)) };
+    // A stage without render or shape leaves the clip as it is; laying it over would only cost.
+    if (stage.render || stage.shape) clip = stageClip(clip, stage, laid);
+    if (film.shots && stage.informs) clip = withShots(clip, film.shots);
+    upstream = contentKey({ upstream, stage: stage.id, version: stage.version, values, shotValues, facts });
+  }
+  return { clip, film, deliverable, facts: all };
+};
+
+const touches = (stage: AnyStage, shot: Shot): boolean => (stage.touches ?? ['picture']).includes(shot.kind);

@@ -1,0 +1,70 @@
+/** @file Chunks: the output frames cut at shots and every few seconds; each is encoded once as its own closed segment, named by all it depends on. */
+
+import type { Json } from '../film/facts.ts';
+import { toNumber } from '../film/rational.ts';
+import type { Shot } from '../film/shot.ts';
+import type { SegmentSettings } from '../media/writer.ts';
+import { contentKey } from '../project/content-key.ts';
+import type { Delivery } from '../stages/stage.ts';
+import type { FilmClip } from './stage-clip.ts';
+import type { Step } from './steps.ts';
+
+export type Chunk = { readonly startFrame: number; readonly endFrame: number; readonly key: string };
+
+/** Length of a chunk at most: little is lost at a crash, and a keyframe every few seconds costs little. */
+const chunkSeconds = 4;
+/** Shots shorter than this are joined to the chunk before: a segment has a price of its own. */
+const leastSeconds = 0.5;
+
+/** Pure: the same film, settings and facts give the same chunks and keys. */
+export const chunksOf = (
+  clip: FilmClip,
+  fps: { readonly num: number; readonly den: number },
+  settings: SegmentSettings,
+  sourceKey: string,
+  steps: readonly Step[],
+  delivery: Delivery,
+  facts: Readonly<Record<string, Readonly<Record<string, Json>>>>,
+): readonly Chunk[] => {
+  const longest = Math.max(1, Math.round(chunkSeconds * toNumber(fps)));
+  const least = Math.round(leastSeconds * toNumber(fps));
+  const borders = [0];
+  let shot: Shot | undefined;
+  for (let n = 0; n < clip.length; n++) {
+    const here = clip.shotOf(n);
+    const start = borders[borders.length - 1]!;
+    if ((shot && here.id !== shot.id && n - start >= least) || n - start >= longest) borders.push(n);
+    shot = here;
+  }
+  // A last chunk of a few frames is an encoder start for nothing.
+  if (borders.length > 1 && clip.length - borders[borders.length - 1]! < least) borders.pop();
+  const { format, ...rest } = settings;
+  const stages = steps.map(({ stage, values }) => ({ id: stage.id, version: stage.version, values }));
+  return borders.map((startFrame, i) => {
+    const endFrame = borders[i + 1] ?? clip.length;
+    // One shot more on either side: acceleration and borders may look that far.
+    const inside = new Set(Array.from({ length: endFrame - startFrame }, (_, k) => clip.shotOf(startFrame + k).id));
+    const used = Object.fromEntries(
+      Object.entries(facts).map(([stage, byShot]) => [
+        stage,
+        Object.fromEntries(Object.entries(byShot).filter(([id]) => id === 'film' || inside.has(id))),
+      ]),
+    );
+    const own = steps.map(({ shotValues }) => Object.fromEntries(Object.entries(shotValues).filter(([id]) => inside.has(id))));
+    return {
+      startFrame,
+      endFrame,
+      key: contentKey({
+        sourceKey,
+        stages,
+        own,
+        delivery,
+        used,
+        format: format.id,
+        settings: rest,
+        startFrame,
+        endFrame,
+      }),
+    };
+  });
+};

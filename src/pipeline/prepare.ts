@@ -1,0 +1,217 @@
+/** @file Everything before the first output frame: open the source and its project, analyse, and plan. Shared by restore, preview and dry runs. */
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Clip } from '../film/clip.ts';
+import { rec709 } from '../film/colour-space.ts';
+import { FilmError } from '../film/errors.ts';
+import { divide, formatRational, parseRational, type Rational, rational, subtract, toNumber } from '../film/rational.ts';
+import type { ShotKind } from '../film/shot.ts';
+import { createKernels, type Kernels } from '../kernels/host.ts';
+import { formatCatalogue } from '../media/formats/catalogue.gen.ts';
+import type { MediaInfo } from '../media/media-info.ts';
+import { openClip } from '../media/open.ts';
+import { sequenceOf } from '../media/sequence.ts';
+import type { SegmentSettings } from '../media/writer.ts';
+import { openChunks } from '../project/chunk-store.ts';
+import { contentKey } from '../project/content-key.ts';
+import { openFacts } from '../project/facts-store.ts';
+import { lockProject } from '../project/lock.ts';
+import { openProject, type Project, readProject } from '../project/project.ts';
+import type { Recipe } from '../project/recipe.ts';
+import { identify } from '../project/source-identity.ts';
+import { stageCatalogue } from '../stages/catalogue.gen.ts';
+import type { Deliverable, Delivery, FilmFacts } from '../stages/stage.ts';
+import { analyse } from './analyse.ts';
+import { type Chunk, chunksOf } from './chunks.ts';
+import type { Emit, Plan } from './events.ts';
+import { framesAhead } from './memory.ts';
+import type { RestoreOptions } from './options.ts';
+import { outputPath, stemOf } from './output.ts';
+import { baseClip, type FilmClip, spanOf } from './stage-clip.ts';
+import { stepsOf } from './steps.ts';
+
+export type Prepared = AsyncDisposable & {
+  readonly recipe: Recipe;
+  readonly info: MediaInfo;
+  readonly kernels: Kernels;
+  readonly project: Project;
+  readonly clip: FilmClip;
+  /** The clip as the file has it, for "before" pictures. */
+  readonly source: Clip;
+  readonly film: FilmFacts;
+  readonly deliverable: Deliverable;
+  readonly settings: SegmentSettings;
+  readonly chunks: readonly Chunk[];
+  readonly plan: Plan;
+  readonly ahead: number;
+  readonly span?: { readonly startSeconds: number; readonly endSeconds: number };
+  readonly warnings: readonly string[];
+};
+
+/** Threads inside encoders. Part of the result, so it is the same on every machine. */
+const encoderThreads = 4;
+/** Above this many lines colour is delivered as BT.709, as players expect. */
+const sdLines = 576;
+
+const deliveryOf = (options: RestoreOptions): Delivery => {
+  const own = options.recipe.delivery ?? {};
+  const bigger = options.height !== undefined || options.scale !== undefined ? options : own;
+  const fps = options.fps ?? (options.slowmo === undefined && own.fps !== undefined ? parseRational(own.fps) : undefined);
+  const slowmo = options.slowmo ?? (options.fps === undefined ? own.slowmo : undefined);
+  return {
+    ...(bigger.height !== undefined ? { height: bigger.height } : {}),
+    ...(bigger.scale !== undefined ? { scale: bigger.scale } : {}),
+    ...(fps ? { fps } : {}),
+    ...(slowmo !== undefined ? { slowmo } : {}),
+  };
+};
+
+const spanned = (clip: Clip, options: RestoreOptions): { readonly clip: Clip; readonly span?: Prepared['span'] } => {
+  const { startSeconds = 0, endSeconds = Number.POSITIVE_INFINITY } = options;
+  if (startSeconds <= 0 && endSeconds === Number.POSITIVE_INFINITY) return { clip };
+  const starts = (n: number): number => toNumber(clip.times.at(n));
+  let first = 0;
+  while (first < clip.length && starts(first + 1) <= startSeconds + 1e-6) first++;
+  let last = first;
+  while (last < clip.length && starts(last) < endSeconds - 1e-6) last++;
+  if (last <= first)
+    throw new FilmError(
+      'usage',
+      `--start ${startSeconds} --end ${endSeconds} hold no frame: the film lasts ${starts(clip.length).toFixed(2)} seconds`,
+      { hint: 'Times are in seconds.' },
+    );
+  const origin = clip.times.at(first);
+  return {
+    clip: spanOf(clip, first, last, (n) => subtract(clip.times.at(first + n), origin)),
+    span: { startSeconds: toNumber(origin), endSeconds: starts(last) },
+  };
+};
+
+/** The rate a clip is delivered at: constant, or the mean of its frame times, exactly. */
+const rateOf = (clip: Clip): Rational => clip.times.rate ?? divide(rational(clip.length), clip.times.at(clip.length));
+
+/** Opens, analyses and plans. Dispose it. */
+export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prepared> => {
+  const { recipe, signal } = options;
+  const format = formatCatalogue[options.codec ?? recipe.codec];
+  if (!format)
+    throw new FilmError('usage', `there is no codec "${options.codec ?? recipe.codec}"`, {
+      hint: `There are: ${Object.keys(formatCatalogue).join(', ')}.`,
+    });
+  const memoryBytes = options.memoryBytes ?? 2 * 2 ** 30;
+  const threads = options.threads ?? availableParallelism();
+  const kernels = createKernels({ threads, limitBytes: memoryBytes });
+  const open: (() => Promise<unknown> | undefined)[] = [() => kernels.close()];
+  const close = async (): Promise<void> => {
+    for (const one of open.splice(0).reverse()) await one();
+  };
+  try {
+    const reader = await openClip(options.input, {
+      kernels,
+      ...(options.inputFps ? { inputFps: options.inputFps } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    open.push(async () => reader[Symbol.asyncDispose]());
+    emit({ type: 'start', input: options.input, recipe: recipe.id, frames: reader.length });
+    for (const message of reader.info.warnings) emit({ type: 'warning', message });
+    const { clip: source, span } = spanned(reader, options);
+
+    const folder = dirname(resolve(options.out ?? options.input));
+    const projectPath = join(folder, `${stemOf(options.input)}.ciotat.json`);
+    const files = sequenceOf(options.input)?.files ?? [options.input];
+    const known = readProject(projectPath);
+    const identity = await identify(resolve(options.input), files, known?.source as never, signal);
+    const project = openProject(projectPath, identity, recipe.id);
+    const lock = lockProject(project.folder);
+    open.push(async () => lock[Symbol.dispose]());
+
+    const steps = stepsOf(options, stageCatalogue, project.document.shots);
+    const delivery = deliveryOf(options);
+    const sourceKey = contentKey({ sha256: identity.sha256, span: span ?? null, inputFps: options.inputFps ?? null });
+    const shotKinds = Object.fromEntries(
+      Object.entries(project.document.shots).flatMap(([id, o]) => (o.kind ? [[id, o.kind as ShotKind]] : [])),
+    );
+    const analysed = await analyse({
+      base: baseClip(source),
+      steps,
+      delivery,
+      kernels,
+      store: openFacts(project.folder),
+      sourceKey,
+      shotKinds,
+      emit,
+      ...(signal ? { signal } : {}),
+    });
+    const { clip, film, deliverable: said } = analysed;
+    open.push(() => clip.release());
+    const sound = options.sound;
+    const deliverable: Deliverable = {
+      ...said,
+      ...(sound === undefined
+        ? {}
+        : sound === 'keep' || sound === 'off'
+          ? { sound }
+          : { sound: 'off', addedSound: { path: sound, fadeSeconds: said.addedSound?.fadeSeconds ?? 2 } }),
+    };
+    const fps = rateOf(clip);
+    const monochrome = clip.format.model === 'grey';
+    const space =
+      deliverable.space ??
+      (!monochrome && clip.height > sdLines && clip.format.space.matrix === 'bt601' && !format.lossless
+        ? { ...rec709, range: clip.format.space.range }
+        : clip.format.space);
+    const crf = options.crf ?? deliverable.crf ?? recipe.crf;
+    const settings: SegmentSettings = {
+      format,
+      width: clip.width,
+      height: clip.height,
+      fps,
+      pixelAspect: clip.pixelAspect,
+      monochrome,
+      space,
+      threads: encoderThreads,
+      ...(crf !== undefined ? { crf } : {}),
+      ...(deliverable.preset !== undefined ? { preset: deliverable.preset } : {}),
+      ...(deliverable.bits !== undefined ? { bits: deliverable.bits } : {}),
+    };
+    const chunks = chunksOf(clip, fps, settings, sourceKey, steps, delivery, analysed.facts);
+    const store = openChunks(project.folder);
+    const plan: Plan = {
+      input: options.input,
+      out: outputPath(options.input, options.out, format, clip.width, clip.height, fps),
+      recipe: recipe.id,
+      stages: steps.map(({ stage }) => stage.id),
+      width: clip.width,
+      height: clip.height,
+      fps: formatRational(fps),
+      fileFrames: source.length,
+      filmFrames: film.source?.fileFrames.length ?? source.length,
+      frames: clip.length,
+      durationSeconds: toNumber(clip.times.at(clip.length)),
+      shots: film.shots?.length ?? 1,
+      chunks: chunks.length,
+      chunksDone: chunks.filter((chunk) => store.has(chunk.key)).length,
+    };
+    const ahead = framesAhead(memoryBytes, threads, clip, kernels.arena.peakBytes());
+    return {
+      recipe,
+      info: reader.info,
+      kernels,
+      project,
+      clip,
+      source,
+      film,
+      deliverable,
+      settings,
+      chunks,
+      plan,
+      ahead,
+      warnings: reader.info.warnings,
+      ...(span ? { span } : {}),
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -1,0 +1,24 @@
+/** @file The whole way of the 1895 film: real frames, steady, even, 4K, 60 pictures a second. */
+import { defineRecipe } from '../recipe.ts';
+
+export default defineRecipe({
+  id: 'lumiere',
+  title: '4K at 60 pictures a second',
+  says: 'Takes a silent film to 4K and 60 pictures a second: real frames, true speed, no flicker, no weave.',
+  output: 'enhancement',
+  steps: [
+    { stage: 'source/real-frames' },
+    { stage: 'source/picture' },
+    { stage: 'shots/cuts' },
+    { stage: 'repair/flicker' },
+    { stage: 'motion/camera' },
+    { stage: 'repair/steady' },
+    { stage: 'resolution/upscale' },
+    { stage: 'interpolation/rate' },
+    { stage: 'sound/keep' },
+    { stage: 'sink/encode' },
+  ],
+  delivery: { height: 2160, fps: '60' },
+  codec: 'h264',
+  crf: 16,
+});

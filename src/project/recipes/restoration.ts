@@ -1,0 +1,20 @@
+/** @file The restoration proper: damage out, the film's own frames at their true speed, its own size, lossless. Nothing is invented. */
+import { defineRecipe } from '../recipe.ts';
+
+export default defineRecipe({
+  id: 'restoration',
+  title: 'Restoration at the film’s own speed',
+  says: 'Takes out flicker and weave and keeps the film’s own frames, size and speed, losslessly.',
+  output: 'restoration',
+  steps: [
+    { stage: 'source/real-frames' },
+    { stage: 'source/picture' },
+    { stage: 'shots/cuts' },
+    { stage: 'repair/flicker' },
+    { stage: 'motion/camera' },
+    { stage: 'repair/steady' },
+    { stage: 'sound/keep' },
+    { stage: 'sink/encode' },
+  ],
+  codec: 'ffv1',
+});

@@ -1,0 +1,67 @@
+/** @file Enlarging (or reducing) to the delivery size by Lanczos-3: exact size, square pixels, chroma where it belongs. Runs on the film's own frames, before interpolation. */
+import type { ClipShape } from '../../film/clip.ts';
+import { FilmError } from '../../film/errors.ts';
+import { choice } from '../../film/params.ts';
+import { rational, toNumber } from '../../film/rational.ts';
+import { chromaRectangle } from '../../kernels/chroma.ts';
+import { resamplePlane } from '../../kernels/resample.ts';
+import { type Delivery, defineStage } from '../stage.ts';
+
+const largestFactor = 8;
+
+/** Delivery size in whole pixels: even, as subsampled delivery needs it; the width follows from the picture's shape. */
+export const deliverySize = (input: ClipShape, delivery: Delivery): { readonly width: number; readonly height: number } => {
+  const shown = input.width * toNumber(input.pixelAspect);
+  const unchanged = delivery.height === undefined && (delivery.scale === undefined || delivery.scale === 1);
+  if (unchanged && shown === input.width) return { width: input.width, height: input.height };
+  const even = (value: number): number => Math.max(2, 2 * Math.round(value / 2));
+  const height = delivery.height !== undefined ? even(delivery.height) : even(input.height * (delivery.scale ?? 1));
+  const factor = height / input.height;
+  if (factor > largestFactor * 1.01 || factor < 1 / largestFactor)
+    throw new FilmError(
+      'usage',
+      `expected a size of 1/${largestFactor} to ${largestFactor} times the film's ${input.height} lines, got ${height} lines`,
+      { hint: 'Take another --height or --scale.' },
+    );
+  return { width: even((shown * height) / input.height), height };
+};
+
+export default defineStage({
+  id: 'resolution/upscale',
+  version: 1,
+  title: 'Size',
+  says: 'Brings the film to the delivery size.',
+  scope: 'film',
+  touches: ['picture', 'card', 'blank'],
+  params: {
+    filter: choice({
+      default: 'lanczos3',
+      choices: ['lanczos3', 'catmull-rom', 'mitchell', 'bilinear', 'area'],
+      says: 'The resampling filter.',
+    }),
+  },
+  shape: (input, { delivery }) => {
+    const size = deliverySize(input, delivery);
+    const same = size.width === input.width && size.height === input.height;
+    return same ? input : { ...input, ...size, pixelAspect: rational(1) };
+  },
+  render: async ([frame], { kernels, values, input, delivery, signal }) => {
+    const size = deliverySize(input, delivery);
+    if (size.width === frame!.width && size.height === frame!.height) return frame!.share();
+    const { format } = frame!;
+    const out = kernels.arena.frame(format, size.width, size.height);
+    try {
+      await Promise.all(
+        out.planes.map((plane, i) => {
+          const luma = { x: 0, y: 0, width: frame!.width, height: frame!.height };
+          const from = format.model === 'ycbcr' && i > 0 ? chromaRectangle(format, format, luma, size, plane) : luma;
+          return resamplePlane(kernels, frame!.planes[i]!, plane, values.filter, from, signal);
+        }),
+      );
+      return out;
+    } catch (error) {
+      out[Symbol.dispose]();
+      throw error;
+    }
+  },
+});
