@@ -1,0 +1,114 @@
+/**
+ * @file Real frames out of repeats: a film of 16 to 18 pictures a second lies in a file of 24, 25 or 30. The file is looked through once; it is cut where
+ * the picture jumps (a cut is never a repeat, and each stretch has its own cadence), repeats are found in each stretch by its own statistics, and each
+ * real frame gets its place on a smooth curve of true speed. Nothing is deleted: `fileFrames` is the map back.
+ */
+
+import type { ClipShape } from '../../film/clip.ts';
+import { flag } from '../../film/params.ts';
+import { nearest, toNumber } from '../../film/rational.ts';
+import { eachProxy, lostBlocks, type Proxy, topDifference } from '../proxy.ts';
+import { defineStage } from '../stage.ts';
+import { findRepeats } from './cadence.ts';
+import { smoothTimes } from './true-speed.ts';
+
+export type RealFramesFacts = {
+  /** For each film frame the file frame that shows it first. */
+  readonly fileFrames: readonly number[];
+  /** Start of each film frame in seconds, plus the end of the last. */
+  readonly seconds: readonly number[];
+  /** What was found in each stretch between jumps. */
+  readonly stretches: readonly {
+    readonly startFrame: number;
+    readonly endFrame: number;
+    readonly realFrames: number;
+    readonly why: string;
+  }[];
+};
+
+const proxyWidth = 120;
+/** Share of the proxy's pixels that speak for a frame's difference. */
+const speaking = 0.06;
+const jumpShare = 0.55;
+/** Stretches shorter than this take the decision of their longer neighbours' kind: none. */
+const timeBase = 1_000_000;
+
+const shapeOf = (input: ClipShape, facts: RealFramesFacts): ClipShape => {
+  const { fileFrames, seconds } = facts;
+  if (fileFrames.length === input.length) return input;
+  const end = input.times.at(input.length);
+  return {
+    length: fileFrames.length,
+    width: input.width,
+    height: input.height,
+    format: input.format,
+    pixelAspect: input.pixelAspect,
+    times: { at: (n) => (n === fileFrames.length ? end : nearest(seconds[n]!, timeBase)) },
+  };
+};
+
+export default defineStage({
+  id: 'source/real-frames',
+  version: 1,
+  title: 'Real frames',
+  says: 'Finds the frames that were really photographed among repeats, and their true speed.',
+  scope: 'film',
+  touches: ['picture', 'card', 'blank'],
+  params: { repeats: flag({ default: true, says: 'Take repeats out; off keeps every frame of the file.' }) },
+  analyse: async ({ clip, kernels, values, progress, signal }): Promise<RealFramesFacts> => {
+    const differences: number[] = [0];
+    const jumps: number[] = [];
+    let before: Proxy | undefined;
+    if (values.repeats) {
+      await eachProxy(
+        kernels,
+        clip,
+        0,
+        clip.length,
+        proxyWidth,
+        (n, proxy) => {
+          if (before) {
+            differences.push(topDifference(before, proxy, speaking));
+            // Only a large difference can be a jump; the block search is the dearer test.
+            if (differences[n]! > 20 && lostBlocks(before, proxy) > jumpShare) jumps.push(n);
+          }
+          before = proxy;
+          progress(n + 1, clip.length);
+        },
+        signal,
+      );
+    }
+    const borders = [0, ...jumps, clip.length];
+    const at = (n: number): number => toNumber(clip.times.at(n));
+    const fileFrames: number[] = [];
+    const seconds: number[] = [];
+    const stretches = borders.slice(1).map((endFrame, i) => {
+      const startFrame = borders[i]!;
+      const cadence = values.repeats
+        ? findRepeats(differences.slice(startFrame, endFrame))
+        : { isNew: new Array<boolean>(endFrame - startFrame).fill(true), clear: false, reason: 'repeats are kept' };
+      const real = cadence.isNew.flatMap((fresh, k) => (fresh ? [startFrame + k] : []));
+      const times = real.map(at);
+      const smooth = cadence.clear ? smoothTimes(times, at(endFrame)) : times;
+      fileFrames.push(...real);
+      seconds.push(...smooth.slice(0, real.length));
+      return { startFrame, endFrame, realFrames: real.length, why: cadence.reason };
+    });
+    seconds.push(at(clip.length));
+    return { fileFrames, seconds, stretches };
+  },
+  informs: (film, facts) => ({
+    ...film,
+    source: {
+      picture: { x: 0, y: 0, width: 0, height: 0 },
+      safe: { x: 0, y: 0, width: 0, height: 0 },
+      monochrome: false,
+      ...film.source,
+      fileFrames: facts.fileFrames,
+      seconds: facts.seconds,
+    },
+  }),
+  shape: (input, { facts }) => shapeOf(input, facts.film!),
+  window: (n, _, { facts }) => [facts.film!.fileFrames[n]!],
+  render: async ([frame]) => frame!.share(),
+});
