@@ -1,8 +1,8 @@
 /** @file Promise.withResolvers for Node 20; part of the language from Node 22 on. */
 type Resolvers<T> = { promise: Promise<T>; resolve: (value: T | PromiseLike<T>) => void; reject: (reason?: unknown) => void };
-const constructor = Promise as unknown as { withResolvers?: <T>() => Resolvers<T> };
+const promises = Promise as unknown as { withResolvers?: <T>() => Resolvers<T> };
 
-constructor.withResolvers ??= <T>(): Resolvers<T> => {
+promises.withResolvers ??= <T>(): Resolvers<T> => {
   let resolve!: Resolvers<T>['resolve'];
   let reject!: Resolvers<T>['reject'];
   const promise = new Promise<T>((a, b) => {

@@ -7,7 +7,7 @@ import { lumaPlane } from '../film/frame.ts';
 import type { Kernels } from '../kernels/host.ts';
 import { resamplePlane } from '../kernels/resample.ts';
 
-export type Proxy = { readonly width: number; readonly height: number; readonly data: Float32Array };
+export type SmallFrame = { readonly width: number; readonly height: number; readonly data: Float32Array };
 
 /** Walks over frames [start, end) and hands each frame's proxy to `see`, in order. Frames are read ahead by a few, so threads stay busy. */
 export const eachProxy = async (
@@ -16,18 +16,18 @@ export const eachProxy = async (
   start: number,
   end: number,
   proxyWidth: number,
-  see: (n: number, proxy: Proxy) => void,
+  see: (n: number, proxy: SmallFrame) => void,
   signal?: AbortSignal,
 ): Promise<void> => {
   const width = Math.min(proxyWidth, clip.width);
   const height = Math.max(1, Math.round((clip.height * width) / clip.width));
-  const make = async (n: number): Promise<Proxy> => {
+  const make = async (n: number): Promise<SmallFrame> => {
     using frame = await clip.frame(n, signal);
     using small = kernels.arena.plane(width, height);
     await resamplePlane(kernels, lumaPlane(frame), small, 'area', undefined, signal);
     return { width, height, data: small.data.map((value) => value * 255) };
   };
-  const ahead: Promise<Proxy>[] = [];
+  const ahead: Promise<SmallFrame>[] = [];
   let next = start;
   const ask = (): void => {
     while (next < end && ahead.length < kernels.threads + 1) {
@@ -47,7 +47,7 @@ export const eachProxy = async (
 };
 
 /** Mean of the largest `share` of absolute differences between two proxies: motion is small and local, a plain mean would drown it. */
-export const topDifference = (a: Proxy, b: Proxy, share: number): number => {
+export const topDifference = (a: SmallFrame, b: SmallFrame, share: number): number => {
   const bins = new Uint32Array(1024);
   for (let i = 0; i < a.data.length; i++) bins[Math.min(1023, (Math.abs(a.data[i]! - b.data[i]!) * 4) | 0)]!++;
   let left = Math.max(1, Math.round(a.data.length * share));
@@ -61,18 +61,18 @@ export const topDifference = (a: Proxy, b: Proxy, share: number): number => {
   return sum / count;
 };
 
-export const meanOf = (proxy: Proxy): number => proxy.data.reduce((sum, value) => sum + value, 0) / proxy.data.length;
+export const meanOf = (proxy: SmallFrame): number => proxy.data.reduce((sum, value) => sum + value, 0) / proxy.data.length;
 
 /**
  * Share of the textured 8x8 blocks of `b` that are found nowhere in `a` within `reach` pixels, after the blocks' own brightness is taken out:
  * near 0 within a shot whatever moves or flickers, near 1 across a cut. 0 when nothing is textured.
  */
-export const lostBlocks = (a: Proxy, b: Proxy, reach = 3): number => {
+export const lostBlocks = (a: SmallFrame, b: SmallFrame, reach = 3): number => {
   const side = 8;
   const { width, height } = b;
   let textured = 0;
   let lost = 0;
-  const at = (p: Proxy, x: number, y: number): number => p.data[y * width + x]!;
+  const at = (p: SmallFrame, x: number, y: number): number => p.data[y * width + x]!;
   for (let by = 0; by + side <= height; by += side) {
     for (let bx = 0; bx + side <= width; bx += side) {
       let sum = 0;

@@ -7,7 +7,7 @@
 import type { ClipShape } from '../../film/clip.ts';
 import { flag } from '../../film/params.ts';
 import { nearest, toNumber } from '../../film/rational.ts';
-import { eachProxy, lostBlocks, type Proxy, topDifference } from '../proxy.ts';
+import { eachProxy, lostBlocks, type SmallFrame, topDifference } from '../proxy.ts';
 import { defineStage } from '../stage.ts';
 import { findRepeats } from './cadence.ts';
 import { smoothTimes } from './true-speed.ts';
@@ -58,7 +58,7 @@ export default defineStage({
   analyse: async ({ clip, kernels, values, progress, signal }): Promise<RealFramesFacts> => {
     const differences: number[] = [0];
     const jumps: number[] = [];
-    let before: Proxy | undefined;
+    let before: SmallFrame | undefined;
     if (values.repeats) {
       await eachProxy(
         kernels,
