@@ -75,7 +75,7 @@ export const openSequence = async (sequence: Sequence, fps: Rational): Promise<C
   const ending = extname(sequence.files[0]!);
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    sequence.files.forEach((file, n) => link(resolve(file), join(folder, `${String(n).padStart(8, '0')}${ending}`)));
+    for (const [n, file] of sequence.files.entries()) link(resolve(file), join(folder, `${String(n).padStart(8, '0')}${ending}`));
     const bytes = sequence.files.reduce((sum, file) => sum + statSync(file).size, 0);
     if (bytes === 0)
       throw new FilmError('input', `the pictures of ${sequence.path} are empty (0 bytes)`, { where: { file: sequence.path } });

@@ -1,12 +1,19 @@
-/** @file The whole way of the 1895 film: real frames, steady, even, 4K, 60 pictures a second. */
+/** @file The way of the 1895 film: real frames at their true speed, without borders, 4K. */
 import { defineRecipe } from '../recipe.ts';
 
 export default defineRecipe({
   id: 'lumiere',
-  title: '4K at 60 pictures a second',
-  says: 'Takes a silent film to 4K and 60 pictures a second: real frames, true speed, no flicker, no weave.',
+  title: 'Silent film in 4K',
+  says: 'Takes a silent film to 4K: real frames only, without borders, at its true speed.',
   output: 'enhancement',
-  steps: [{ stage: 'source/real-frames' }, { stage: 'resolution/upscale' }, { stage: 'sound/keep' }, { stage: 'sink/encode' }],
+  steps: [
+    { stage: 'source/real-frames' },
+    { stage: 'source/picture' },
+    { stage: 'shots/cuts' },
+    { stage: 'resolution/upscale' },
+    { stage: 'sound/keep' },
+    { stage: 'sink/encode' },
+  ],
   delivery: { height: 2160, fps: '60' },
   codec: 'h264',
   crf: 16,

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { randomOf } from '../../film/random.ts';
+import { findRepeats } from './cadence.ts';
+
+/** Differences as a film of `rate` pictures a second in a file of `fileRate` has them: real steps vary with motion, repeats are coding noise. */
+const differencesOf = (
+  rate: number,
+  fileRate: number,
+  length: number,
+  seed: number,
+  jitter = 0,
+): { readonly differences: number[]; readonly truth: boolean[] } => {
+  const random = randomOf(seed);
+  let last = -1;
+  let drift = 0;
+  const truth = Array.from({ length }, (_, n) => {
+    drift += (random() - 0.5) * jitter;
+    const shown = Math.floor((n * rate) / fileRate + drift + 1e-9);
+    const fresh = shown > last;
+    last = Math.max(last, shown);
+    return fresh || n === 0;
+  });
+  return { truth, differences: truth.map((fresh) => (fresh ? 9 + 8 * random() : 0.6 + 0.8 * random())) };
+};
+
+describe('repeats by their cadence', () => {
+  it.each([
+    [16, 24],
+    [18, 24],
+    [18, 25],
+    [18, 30],
+    [24, 30],
+    [10, 30],
+    [24, 25],
+  ])('%i in %i is found exactly', (rate, fileRate) => {
+    const { differences, truth } = differencesOf(rate, fileRate, 200, rate);
+    expect(findRepeats(differences).isNew).toEqual(truth);
+  });
+  it('an irregular 18.4 in 30 too', () => {
+    const { differences, truth } = differencesOf(18.4, 30, 300, 3, 0.08);
+    expect(findRepeats(differences).isNew).toEqual(truth);
+  });
+  it('a film without repeats keeps every frame', () => {
+    const random = randomOf(9);
+    expect(findRepeats(Array.from({ length: 300 }, () => 4 + 9 * random())).isNew.every((fresh) => fresh)).toBe(true);
+  });
+  it('a face that is quiet now and then keeps every frame', () => {
+    const random = randomOf(4);
+    const quiet = Array.from({ length: 300 }, (_, n) => (Math.floor(n / 17) % 3 === 0 ? 0.5 + random() : 6 + 4 * random()));
+    expect(findRepeats(quiet).isNew.every((fresh) => fresh)).toBe(true);
+  });
+  it('a still keeps every frame', () => expect(findRepeats(new Array<number>(100).fill(0)).isNew.every((fresh) => fresh)).toBe(true));
+});
