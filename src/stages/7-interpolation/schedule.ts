@@ -1,0 +1,47 @@
+/**
+ * @file The schedule: for each output frame the film frame at or before it, and how far towards the next it lies. Computed from exact times; a moment that
+ * falls on a film frame is that frame itself. Across a shot's border, in cards and after the last frame the frame before is held.
+ */
+import type { ClipShape } from '../../film/clip.ts';
+import { divide, multiply, type Rational, rational, round, toNumber } from '../../film/rational.ts';
+import { type Shot, shotAt } from '../../film/shot.ts';
+import type { Delivery } from '../stage.ts';
+
+export type Moment = { readonly left: number; readonly fraction: number };
+export type Schedule = { readonly length: number; readonly fps: Rational; readonly at: (n: number) => Moment };
+
+/** Nearer to a film frame than this share of its duration is on it: far below what an eye or an 8-bit code can tell. */
+const onFrame = 1e-4;
+
+/** The schedule of a clip for a delivery, or undefined when the film's own frames are what is wanted. */
+export const scheduleOf = (input: ClipShape, delivery: Delivery, shots: readonly Shot[] | undefined): Schedule | undefined => {
+  const stretch = delivery.slowmo ?? 1;
+  if (delivery.fps === undefined && stretch === 1) return undefined;
+  const duration = input.times.at(input.length);
+  const slow = rational(Math.round(stretch * 1000), 1000);
+  const fps = delivery.fps ?? input.times.rate ?? divide(rational(input.length), duration);
+  const length = Math.max(1, round(multiply(multiply(duration, slow), fps)));
+  const starts = Float64Array.from({ length: input.length + 1 }, (_, n) => toNumber(input.times.at(n)));
+  const step = toNumber(divide(rational(1), multiply(fps, slow)));
+  return {
+    length,
+    fps,
+    at: (n) => {
+      const time = n * step;
+      let low = 0;
+      let high = input.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (starts[middle]! <= time + onFrame * step) low = middle;
+        else high = middle - 1;
+      }
+      const fraction = (time - starts[low]!) / (starts[low + 1]! - starts[low]!);
+      if (low === input.length - 1 || fraction < onFrame) return { left: low, fraction: 0 };
+      if (shots) {
+        const shot = shotAt(shots, low);
+        if (shot.kind !== 'picture' || low + 1 >= shot.endFrame) return { left: low, fraction: 0 };
+      }
+      return fraction > 1 - onFrame ? { left: low + 1, fraction: 0 } : { left: low, fraction };
+    },
+  };
+};
