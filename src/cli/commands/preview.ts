@@ -1,0 +1,78 @@
+/** @file ciotat preview: one picture, before | after, by the same code as the full run. */
+import { resolve } from 'node:path';
+import sharp from 'sharp';
+import { levels } from '../../film/colour-space.ts';
+import { FilmError } from '../../film/errors.ts';
+import type { Frame } from '../../film/frame.ts';
+import { toNumber } from '../../film/rational.ts';
+import type { Kernels } from '../../kernels/host.ts';
+import { convertFrame } from '../../media/convert-frame.ts';
+import { prepare } from '../../pipeline/prepare.ts';
+import { defineCommand } from '../command.ts';
+import { filmFlags, filmOptions } from '../film-flags.ts';
+import { progressLine } from '../progress-line.ts';
+
+/** A frame as 8-bit RGB for the screen. */
+const screen = async (kernels: Kernels, frame: Frame): Promise<Buffer> => {
+  const { width, height, format } = frame;
+  const rgb = Buffer.alloc(width * height * 3);
+  const grey = format.model === 'grey';
+  const { black, white } = levels(format.space.range, format.bits);
+  using shown = grey
+    ? frame.share()
+    : await convertFrame(kernels, frame, {
+        model: 'rgb',
+        bits: 8,
+        subsampling: { x: 0, y: 0 },
+        siting: 'centre',
+        space: { ...format.space, matrix: 'rgb', range: 'full' },
+      });
+  for (let i = 0; i < width * height; i++) {
+    for (let c = 0; c < 3; c++) {
+      const value = shown.planes[grey ? 0 : c]!.data[i]!;
+      rgb[i * 3 + c] = Math.round(255 * Math.min(1, Math.max(0, grey ? (value - black) / (white - black) : value)));
+    }
+  }
+  return rgb;
+};
+
+export default defineCommand({
+  id: 'preview',
+  takes: '<input> --frame <number>',
+  says: 'Makes one picture, before | after, as PNG.',
+  flags: {
+    frame: { kind: 'text', value: 'number', says: 'Frame of the file to look at.' },
+    out: { kind: 'text', short: 'o', value: 'file', says: 'PNG to write.' },
+    ...filmFlags,
+  },
+  run: async (given) => {
+    const number = Number(given.flags.frame ?? 0);
+    const options = filmOptions(given);
+    await using prepared = await prepare({ ...options, dryRun: true }, progressLine(process.stderr, process.stderr.isTTY === true));
+    const { source, clip, kernels } = prepared;
+    if (!Number.isInteger(number) || number < 0 || number >= source.length)
+      throw new FilmError('usage', `--frame: expected 0 to ${source.length - 1}, got ${String(given.flags.frame)}`);
+    const time = toNumber(source.times.at(number));
+    let after = 0;
+    while (after + 1 < clip.length && toNumber(clip.times.at(after + 1)) <= time + 1e-9) after++;
+    using before = await source.frame(number);
+    using made = await clip.frame(after);
+    const picture = async (frame: Frame): Promise<Buffer> =>
+      sharp(await screen(kernels, frame), { raw: { width: frame.width, height: frame.height, channels: 3 } })
+        .resize({ height: made.height })
+        .png()
+        .toBuffer();
+    const [left, right] = [await picture(before), await picture(made)];
+    const [leftWidth, rightWidth] = [(await sharp(left).metadata()).width!, (await sharp(right).metadata()).width!];
+    const out = resolve(typeof given.flags.out === 'string' ? given.flags.out : `preview-${number}.png`);
+    await sharp({ create: { width: leftWidth + rightWidth, height: made.height, channels: 3, background: 'black' } })
+      .composite([
+        { input: left, left: 0, top: 0 },
+        { input: right, left: leftWidth, top: 0 },
+      ])
+      .png()
+      .toFile(out);
+    process.stdout.write(`${out}\n`);
+    return 0;
+  },
+});
