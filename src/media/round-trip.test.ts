@@ -30,7 +30,7 @@ const ramp = async (
   const grey: FrameFormat = { model: 'grey', bits, subsampling: { x: 0, y: 0 }, siting: 'left', space };
   const name = join(folder, `${codec}-${space.matrix}-${space.range}-${bits}`);
   await using writer = await openSegment(
-    `${name}.part`,
+    `${name}.segment`,
     { format, width: 64, height: 32, fps: rational(25), pixelAspect: rational(1), monochrome: true, space, threads: 2, crf: 1 },
     kernels,
   );
