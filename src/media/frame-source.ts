@@ -5,7 +5,7 @@
 import { FilmError } from '../film/errors.ts';
 import { type Container, openDecoder } from './container.ts';
 import { av, checked, endOfFile, tryAgain } from './ffmpeg.ts';
-import type { PacketIndex } from './packet-index.ts';
+import type { Keyframe, PacketIndex } from './packet-index.ts';
 
 /** A decoded picture; the holder frees it. `frameNumber` is its place in the film. */
 export type Decoded = { readonly frameNumber: number; readonly frame: av.Frame };
@@ -72,25 +72,51 @@ export const openFrameSource = async (
   let counted = 0;
   // Decoders show frames in order even where a damaged file's stamps go back; then the next number is the best guess.
   let lastNumber = -1;
+  // A packet read to see where a seek went; it is decoded next.
+  let waiting = false;
 
   const freeGraph = (): void => {
     graph?.graph.free();
     graph = undefined;
   };
-  const rewind = async (frameNumber: number): Promise<void> => {
-    const start = frameNumber <= 0 || !index.seekable ? undefined : index.stamps[frameNumber]!;
-    const begin = index.seekable ? BigInt(index.stamps[0]!) : 0n;
-    const target = start === undefined ? begin : BigInt(start);
-    const done = await context.seekFrame(stream.index, target, av.AVSEEK_FLAG_BACKWARD);
-    // Formats without an index go back to the first byte.
-    if (done < 0) await context.seekFrame(stream.index, 0n, (av.AVSEEK_FLAG_BYTE | av.AVSEEK_FLAG_BACKWARD) as av.AVSeekFlag);
+  /** Reads on to the picture's next packet; false at the end of the file. */
+  const readPacket = async (): Promise<boolean> => {
+    for (;;) {
+      if ((await context.readFrame(packet)) < 0) return false;
+      if (packet.streamIndex === stream.index) return true;
+      packet.unref();
+    }
+  };
+  const bytes = (av.AVSEEK_FLAG_BYTE | av.AVSEEK_FLAG_BACKWARD) as av.AVSeekFlag;
+  /**
+   * Goes to a keyframe, or to the film's start. Containers promise more than they keep (MPEG-TS guesses, FLV rounds), so the packet that comes
+   * is looked at: when it lies behind the keyframe, the keyframe's own byte is tried, then the start of the file.
+   */
+  const rewind = async (key: Keyframe | undefined): Promise<void> => {
     decoder.flushBuffers();
     freeGraph();
     drained = false;
     counted = 0;
     lastNumber = -1;
+    waiting = false;
+    const wanted = key ? index.coded[key.frameNumber]! : 0;
+    const tries: readonly (readonly [number, bigint, av.AVSeekFlag])[] = [
+      ...(key ? [[stream.index, BigInt(key.stamp), av.AVSEEK_FLAG_BACKWARD] as const] : []),
+      ...(key && key.bytePosition >= 0 ? [[-1, BigInt(key.bytePosition), bytes] as const] : []),
+      ...(index.seekable ? [[stream.index, BigInt(index.keyframes[0]?.stamp ?? index.stamps[0]!), av.AVSEEK_FLAG_BACKWARD] as const] : []),
+      [-1, 0n, bytes],
+      [stream.index, 0n, av.AVSEEK_FLAG_BACKWARD],
+    ];
+    for (const [of, target, flags] of tries) {
+      packet.unref();
+      if ((await context.seekFrame(of, target, flags)) < 0) continue;
+      waiting = await readPacket();
+      const n = waiting ? places.get(Number(packet.pts)) : undefined;
+      // Frames without times are counted from the first packet: only the start of the file will do, and it cannot be checked.
+      if (!index.seekable ? target === 0n : n !== undefined && index.coded[n]! <= wanted) return;
+    }
   };
-  await rewind(0);
+  await rewind(undefined);
 
   const numberOf = (frame: av.Frame): number | undefined => {
     if (!index.seekable) return counted++;
@@ -116,14 +142,14 @@ export const openFrameSource = async (
         frame.free();
         return undefined;
       }
-      const read = await context.readFrame(packet);
-      if (read < 0) {
+      if (waiting || (await readPacket())) {
+        waiting = false;
+        // A packet the decoder refuses is damage in the film, not the end of it: its frame is filled in by the reader.
+        await decoder.sendPacket(packet);
+        packet.unref();
+      } else {
         drained = true;
         await decoder.sendPacket(null);
-      } else {
-        // A packet the decoder refuses is damage in the film, not the end of it: its frame is filled in by the reader.
-        if (packet.streamIndex === stream.index) await decoder.sendPacket(packet);
-        packet.unref();
       }
     }
   };
@@ -167,8 +193,7 @@ export const openFrameSource = async (
     seek: async (frameNumber) => {
       feeding = true;
       const wanted = Math.max(0, frameNumber - filters.before);
-      const key = index.keyframes.findLast((k) => k <= wanted) ?? 0;
-      await rewind(index.seekable ? key : 0);
+      await rewind(index.seekable ? index.keyframes.findLast((key) => key.frameNumber <= wanted) : undefined);
     },
     close: () => {
       freeGraph();

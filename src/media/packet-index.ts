@@ -8,11 +8,21 @@ import type { Container } from './container.ts';
 import { positive } from './container.ts';
 import { av, endOfFile } from './ffmpeg.ts';
 
+export type Keyframe = {
+  readonly frameNumber: number;
+  /** What a seek is asked for: decoding stamp where there is one (containers index by it), else the showing stamp. */
+  readonly stamp: number;
+  /** Its first byte in the file, -1 where the container does not say. */
+  readonly bytePosition: number;
+};
+
 export type PacketIndex = {
   /** Time stamps of the shown frames in order, in the stream's time base. */
   readonly stamps: readonly number[];
-  /** Frame numbers at which decoding may start. */
-  readonly keyframes: readonly number[];
+  /** Where decoding may start, in order of showing. */
+  readonly keyframes: readonly Keyframe[];
+  /** Place of each frame's packet in the order of decoding, the order of the file. */
+  readonly coded: readonly number[];
   readonly timeBase: Rational;
   /** End of the last frame, in the time base. */
   readonly endStamp: number;
@@ -42,7 +52,7 @@ export const indexPackets = async (container: Container, signal?: AbortSignal): 
   const timeBase = rational(stream.timeBase.num, stream.timeBase.den);
   const packet = new av.Packet();
   packet.alloc();
-  const found: { stamp: number; key: boolean; duration: number }[] = [];
+  const found: { stamp: number; key: boolean; duration: number; decode: number; byte: number; place: number }[] = [];
   let missing = 0;
   let result = 0;
   try {
@@ -53,7 +63,16 @@ export const indexPackets = async (container: Container, signal?: AbortSignal): 
       if (packet.streamIndex === stream.index && packet.size > 0 && !packet.hasFlags(av.AV_PKT_FLAG_DISCARD)) {
         const pts = packet.pts === av.AV_NOPTS_VALUE ? undefined : Number(packet.pts);
         if (pts === undefined) missing++;
-        found.push({ stamp: pts ?? Number.NaN, key: packet.isKeyframe, duration: Number(packet.duration) });
+        const decode = packet.dts === av.AV_NOPTS_VALUE ? (pts ?? 0) : Number(packet.dts);
+        const place = found.length;
+        found.push({
+          stamp: pts ?? Number.NaN,
+          key: packet.isKeyframe,
+          duration: Number(packet.duration),
+          decode,
+          byte: Number(packet.pos),
+          place,
+        });
       }
       packet.unref();
     }
@@ -76,7 +95,8 @@ export const indexPackets = async (container: Container, signal?: AbortSignal): 
   const step = stamps.length > 1 ? (stamps[stamps.length - 1]! - stamps[0]!) / (stamps.length - 1) : tick;
   return {
     stamps,
-    keyframes: sorted.flatMap((f, n) => (f.key ? [n] : [])),
+    keyframes: sorted.flatMap((f, n) => (f.key ? [{ frameNumber: n, stamp: f.decode, bytePosition: f.byte }] : [])),
+    coded: sorted.map((f) => f.place),
     timeBase,
     endStamp: stamps[stamps.length - 1]! + Math.max(1, last.duration > 0 && seekable ? last.duration : Math.round(step)),
     ...(constantRate ? { constantRate } : {}),
