@@ -94,6 +94,11 @@ export const openFrameSource = async (
    */
   const rewind = async (key: Keyframe | undefined): Promise<void> => {
     decoder.flushBuffers();
+    // FFmpeg's HEVC decoder keeps pictures that were ready for showing over a flush; they belong to the place that was left.
+    const stale = new av.Frame();
+    stale.alloc();
+    while ((await decoder.receiveFrame(stale)) >= 0) stale.unref();
+    stale.free();
     freeGraph();
     drained = false;
     counted = 0;
