@@ -56,6 +56,19 @@ const openGraph = async (
   return { graph, source, sink };
 };
 
+/** Refuses a picture of another size or pixel format than the film's; filters would stretch it in silence. Frees it then. */
+const expectSame = (frame: av.Frame, { stream, path }: Container): void => {
+  const { width, height, format } = stream.codecpar;
+  if (frame.width === width && frame.height === height && frame.format === format) return;
+  const said = (w: number, h: number, f: number): string => `${w}x${h} ${av.avGetPixFmtName(f as av.AVPixelFormat) ?? ''}`.trim();
+  const [was, is] = [said(width, height, format), said(frame.width, frame.height, frame.format)];
+  frame.free();
+  throw new FilmError('input', `the picture of ${path} changes from ${was} to ${is}`, {
+    hint: 'Bring all parts to one size and pixel format first.',
+    where: { file: path },
+  });
+};
+
 export const openFrameSource = async (
   container: Container,
   index: PacketIndex,
@@ -137,7 +150,10 @@ export const openFrameSource = async (
     frame.alloc();
     for (;;) {
       const got = await decoder.receiveFrame(frame);
-      if (got >= 0) return frame;
+      if (got >= 0) {
+        expectSame(frame, container);
+        return frame;
+      }
       if (got === endOfFile) {
         frame.free();
         return undefined;

@@ -47,19 +47,6 @@ export const openMedia = async (path: string, options: Pick<ReaderOptions, 'inpu
   }
 };
 
-const expectSize = ({ frame, frameNumber }: Decoded, info: MediaInfo, path: string): void => {
-  const { width, height } = info.video;
-  if (frame.width === width && frame.height === height) return;
-  throw new FilmError(
-    'input',
-    `the picture size of ${path} changes from ${width}x${height} to ${frame.width}x${frame.height} at frame ${frameNumber}`,
-    {
-      hint: 'Bring all parts to one size first.',
-      where: { file: path, frame: frameNumber },
-    },
-  );
-};
-
 /** A film as a Clip of its own frames. Dispose it (`await using`). Rejects with `input` errors for what is no film. */
 export const openClip = async (path: string, options: ReaderOptions): Promise<Reader> => {
   const { container, index, info, filters } = await openMedia(path, options);
@@ -114,7 +101,6 @@ export const openClip = async (path: string, options: ReaderOptions): Promise<Re
         }
         position = n + 1;
         if (decoded && decoded.frameNumber === n) {
-          expectSize(decoded, info, path);
           const frame = await framePlanes(options.kernels, decoded.frame, layout, format);
           decoded.frame.free();
           keep(n, frame);

@@ -8,8 +8,8 @@ export type PixelLayout = {
   readonly model: FrameFormat['model'];
   readonly bits: number;
   readonly subsampling: FrameFormat['subsampling'];
-  /** 32-bit floats as they are (EXR). */
-  readonly float: boolean;
+  /** Size of floating-point samples (EXR: 16 for half, 32), or 0 for code values. */
+  readonly floatBits: 0 | 16 | 32;
   /** Index of FFmpeg's plane for each of ours (gbrp stores green first). */
   readonly order: readonly number[];
   /** The format FFmpeg must rearrange to first, where the coded one is packed. */
@@ -45,35 +45,29 @@ export const hasAlpha = (name: string): boolean => /^(yuva|gbrap|rgba|bgra|argb|
 export const layoutOf = (name: string): PixelLayout | undefined => {
   const grey = /^gray(\d+)?(le|be)?$/.exec(name);
   const order1 = [0];
-  if (/^grayf32/.test(name))
+  const floating = /^(gray|gbrp)f(16|32)(le|be)$/.exec(name);
+  if (floating) {
+    const [, model, size, order] = floating;
     return {
-      model: 'grey',
+      model: model === 'gray' ? 'grey' : 'rgb',
       bits: 16,
       subsampling: { x: 0, y: 0 },
-      float: true,
-      order: order1,
-      ...(name.endsWith('be') ? { through: 'grayf32le' } : {}),
+      floatBits: size === '16' ? 16 : 32,
+      order: model === 'gray' ? order1 : [2, 0, 1],
+      ...(order === 'be' ? { through: name.replace(/be$/, 'le') } : {}),
     };
-  if (/^gbrpf32/.test(name))
-    return {
-      model: 'rgb',
-      bits: 16,
-      subsampling: { x: 0, y: 0 },
-      float: true,
-      order: [2, 0, 1],
-      ...(name.endsWith('be') ? { through: 'gbrpf32le' } : {}),
-    };
+  }
   if (name.endsWith('be') || !/^(gray|yuv|gbrp)/.test(name) || /^yuyv|^yuva/.test(name)) {
     const next = through(name);
     const layout = next === undefined ? undefined : layoutOf(next);
     return layout && next !== undefined ? { ...layout, through: next } : undefined;
   }
-  if (grey) return { model: 'grey', bits: Number(grey[1] ?? 8), subsampling: { x: 0, y: 0 }, float: false, order: order1 };
+  if (grey) return { model: 'grey', bits: Number(grey[1] ?? 8), subsampling: { x: 0, y: 0 }, floatBits: 0, order: order1 };
   const yuv = /^yuvj?(\d{3})p(\d+)?(le)?$/.exec(name);
   const sub = chroma[yuv?.[1] ?? ''];
   if (yuv && sub)
-    return { model: 'ycbcr', bits: Number(yuv[2] ?? 8), subsampling: { x: sub[0], y: sub[1] }, float: false, order: [0, 1, 2] };
+    return { model: 'ycbcr', bits: Number(yuv[2] ?? 8), subsampling: { x: sub[0], y: sub[1] }, floatBits: 0, order: [0, 1, 2] };
   const rgb = /^gbrp(\d+)?(le)?$/.exec(name);
-  if (rgb) return { model: 'rgb', bits: Number(rgb[1] ?? 8), subsampling: { x: 0, y: 0 }, float: false, order: [2, 0, 1] };
+  if (rgb) return { model: 'rgb', bits: Number(rgb[1] ?? 8), subsampling: { x: 0, y: 0 }, floatBits: 0, order: [2, 0, 1] };
   return undefined;
 };

@@ -7,6 +7,7 @@ import { frameOf, type LentPlane } from '../kernels/arena.ts';
 import type { Kernels } from '../kernels/host.ts';
 import unpack from '../kernels/unpack.ts';
 import type { av } from './ffmpeg.ts';
+import { halvesToFloats } from './half-float.ts';
 import type { PixelLayout } from './pixel-format.ts';
 
 /** Planes of `decoded` in our order (Y, Cb, Cr or R, G, B), values code / (2^bits - 1); floats stay as they are. */
@@ -22,10 +23,13 @@ export const framePlanes = async (kernels: Kernels, decoded: av.Frame, layout: P
       const source = data[from]!;
       const plane = kernels.arena.plane(size.width, size.height);
       planes.push(plane);
-      if (layout.float) {
+      if (layout.floatBits > 0) {
         for (let y = 0; y < size.height; y++) {
-          const row = source.subarray(y * strideBytes, y * strideBytes + size.width * 4);
-          new Uint8Array(plane.data.buffer, plane.data.byteOffset + y * size.width * 4, size.width * 4).set(row);
+          const bytes = (size.width * layout.floatBits) >> 3;
+          const row = source.subarray(y * strideBytes, y * strideBytes + bytes);
+          const into = plane.data.subarray(y * size.width, (y + 1) * size.width);
+          if (layout.floatBits === 16) halvesToFloats(row, into);
+          else new Uint8Array(into.buffer, into.byteOffset, bytes).set(row);
         }
         continue;
       }

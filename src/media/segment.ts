@@ -17,17 +17,19 @@ import { createPack } from './picture-pack.ts';
 import { layoutOf, type PixelLayout } from './pixel-format.ts';
 import type { OpenSegment, SegmentSettings } from './writer.ts';
 
+// Depths that formats come in; a film between two goes into the deeper one.
+const depths = [8, 10, 12, 16] as const;
+
 /** The planar format a film is handed to the encoder in. */
 export const pixelFormatFor = (settings: SegmentSettings, film: FrameFormat): string => {
   const { grey, colour, deep, deepGrey } = settings.format.pixelFormats;
-  const isDeep = (settings.bits ?? film.bits) > 8;
-  if (settings.monochrome) return isDeep ? deepGrey : grey;
-  const name = isDeep ? deep : colour;
+  const bits = settings.bits ?? film.bits;
+  const isDeep = bits > 8;
+  const name = settings.monochrome ? (isDeep ? deepGrey : grey) : isDeep ? deep : colour;
   if (name !== 'same') return name;
-  const depth = isDeep ? String(settings.bits ?? film.bits) : '';
   const sub = film.subsampling.x === 0 ? '444' : film.subsampling.y === 0 ? '422' : '420';
-  const base = film.model === 'rgb' ? 'gbrp' : film.model === 'grey' ? 'gray' : `yuv${sub}p`;
-  return isDeep ? `${base}${depth}le` : base;
+  const base = settings.monochrome || film.model === 'grey' ? 'gray' : film.model === 'rgb' ? 'gbrp' : `yuv${sub}p`;
+  return isDeep ? `${base}${depths.find((depth) => depth >= bits) ?? 16}le` : base;
 };
 
 type Open = {
@@ -54,7 +56,9 @@ const openEncoder = async (path: string, settings: SegmentSettings, film: FrameF
     (codec.pixelFormats ?? []).map((f) => av.avGetPixFmtName(f) ?? ''),
   );
   const codedFormat = av.avGetPixFmtFromName(coded as never);
-  const space = layout.model === 'rgb' ? { ...settings.space, matrix: 'rgb' as const, range: 'full' as const } : settings.space;
+  // Pictures carry no range: who opens one takes 0 for black. RGB is full by convention everywhere.
+  const range = layout.model === 'rgb' || format.kind === 'sequence' ? ('full' as const) : settings.space.range;
+  const space = { ...settings.space, range, ...(layout.model === 'rgb' ? { matrix: 'rgb' as const } : {}) };
   const tags = tagNumbersOf(space);
   const encoder = new av.CodecContext();
   encoder.allocContext3(codec);
@@ -95,7 +99,7 @@ const fill = async (kernels: Kernels, frame: Frame, picture: av.Frame, { layout,
       const zero = 2 ** (layout.bits - 1);
       if (layout.bits > 8) new Uint16Array(target.buffer, target.byteOffset, target.byteLength >> 1).fill(zero);
       else target.fill(zero);
-    } else if (layout.float) {
+    } else if (layout.floatBits === 32) {
       for (let y = 0; y < size.height; y++)
         target.set(new Uint8Array(plane.data.buffer, plane.data.byteOffset + y * size.width * 4, size.width * 4), y * strideBytes);
     } else {

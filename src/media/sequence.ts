@@ -8,6 +8,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { FilmError } from '../film/errors.ts';
 import { formatRational, type Rational } from '../film/rational.ts';
 import { type Container, openContainer } from './container.ts';
+import { isJpegTiff } from './tiff-compression.ts';
 
 export type Sequence = { readonly path: string; readonly files: readonly string[] };
 
@@ -79,6 +80,12 @@ export const openSequence = async (sequence: Sequence, fps: Rational): Promise<C
     const bytes = sequence.files.reduce((sum, file) => sum + statSync(file).size, 0);
     if (bytes === 0)
       throw new FilmError('input', `the pictures of ${sequence.path} are empty (0 bytes)`, { where: { file: sequence.path } });
+    const jpeg = /^\.tiff?$/i.test(ending) ? sequence.files.find(isJpegTiff) : undefined;
+    if (jpeg !== undefined)
+      throw new FilmError('input', `${jpeg} is a TIFF with JPEG inside, which cannot be read`, {
+        hint: 'Save the pictures uncompressed, with LZW or Deflate, or as PNG.',
+        where: { file: jpeg },
+      });
     const options = { framerate: formatRational(fps), start_number: '0' };
     const container = await openContainer(sequence.path, { pattern: join(folder, `%08d${ending}`), options, bytes });
     return {

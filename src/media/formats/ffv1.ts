@@ -7,7 +7,7 @@ export default defineFormat({
   says: 'A lossless master with a checksum on every slice.',
   kind: 'video',
   encoder: 'ffv1',
-  pixelFormats: { grey: 'gray', colour: 'same', deep: 'same', deepGrey: 'gray16le' },
+  pixelFormats: { grey: 'gray', colour: 'same', deep: 'same', deepGrey: 'same' },
   siting: 'left',
   lossless: true,
   options: ({ threads }) => ({ level: '3', g: '1', slices: '16', slicecrc: '1', coder: '1', context: '0', threads: String(threads) }),
