@@ -119,7 +119,15 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
     // A stage without render or shape leaves the clip as it is; laying it over would only cost.
     if (stage.render || stage.shape) clip = stageClip(clip, stage, laid);
     if (film.shots && stage.informs) clip = withShots(clip, film.shots);
-    upstream = contentKey({ upstream, stage: stage.id, version: stage.version, values, shotValues, facts });
+    upstream = contentKey({
+      upstream,
+      stage: stage.id,
+      version: stage.version,
+      values,
+      shotValues,
+      facts,
+      kinds: film.shots && input.shotKinds,
+    });
   }
   return { clip, film, deliverable, facts: all };
 };

@@ -1,8 +1,8 @@
 /** @file Chunks: the output frames cut at shots and every few seconds; each is encoded once as its own closed segment, named by all it depends on. */
-
 import type { Json } from '../film/facts.ts';
 import { toNumber } from '../film/rational.ts';
 import type { Shot } from '../film/shot.ts';
+import { mediaEngine } from '../media/engine.ts';
 import type { SegmentSettings } from '../media/writer.ts';
 import { contentKey } from '../project/content-key.ts';
 import type { Delivery } from '../stages/stage.ts';
@@ -16,7 +16,7 @@ const chunkSeconds = 4;
 /** Shots shorter than this are joined to the chunk before: a segment has a price of its own. */
 const leastSeconds = 0.5;
 
-/** Pure: the same film, settings and facts give the same chunks and keys. */
+/** Pure: the same film, settings, facts and encoding engine give the same chunks and keys. Frames [startFrame, endFrame) count output frames. */
 export const chunksOf = (
   clip: FilmClip,
   fps: { readonly num: number; readonly den: number },
@@ -25,6 +25,7 @@ export const chunksOf = (
   steps: readonly Step[],
   delivery: Delivery,
   facts: Readonly<Record<string, Readonly<Record<string, Json>>>>,
+  engine: string = mediaEngine(),
 ): readonly Chunk[] => {
   const longest = Math.max(1, Math.round(chunkSeconds * toNumber(fps)));
   const least = Math.round(leastSeconds * toNumber(fps));
@@ -42,8 +43,12 @@ export const chunksOf = (
   const stages = steps.map(({ stage, values }) => ({ id: stage.id, version: stage.version, values }));
   return borders.map((startFrame, i) => {
     const endFrame = borders[i + 1] ?? clip.length;
-    // One shot more on either side: acceleration and borders may look that far.
-    const inside = new Set(Array.from({ length: endFrame - startFrame }, (_, k) => clip.shotOf(startFrame + k).id));
+    // No window reaches across a shot's border, so the shots of these frames are all that counts.
+    const inside = new Map<string, Shot>();
+    for (let n = startFrame; n < endFrame; n++) {
+      const here = clip.shotOf(n);
+      inside.set(here.id, here);
+    }
     const used = Object.fromEntries(
       Object.entries(facts).map(([stage, byShot]) => [
         stage,
@@ -60,6 +65,9 @@ export const chunksOf = (
         own,
         delivery,
         used,
+        // A person may have given a shot another kind than was found.
+        kinds: [...inside.values()].map(({ id, kind }) => [id, kind]),
+        engine,
         format: format.id,
         settings: rest,
         startFrame,

@@ -1,32 +1,30 @@
 /** @file Everything before the first output frame: open the source and its project, analyse, and plan. Shared by restore, preview and dry runs. */
 import { availableParallelism } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
 import type { Clip } from '../film/clip.ts';
 import { rec709 } from '../film/colour-space.ts';
 import { FilmError } from '../film/errors.ts';
 import { divide, formatRational, parseRational, type Rational, rational, subtract, toNumber } from '../film/rational.ts';
 import type { ShotKind } from '../film/shot.ts';
 import { createKernels, type Kernels } from '../kernels/host.ts';
+import { expectSound } from '../media/expect-sound.ts';
 import { formatCatalogue } from '../media/formats/catalogue.gen.ts';
 import type { MediaInfo } from '../media/media-info.ts';
 import { openClip } from '../media/open.ts';
-import { sequenceOf } from '../media/sequence.ts';
 import type { SegmentSettings } from '../media/writer.ts';
 import { openChunks } from '../project/chunk-store.ts';
 import { contentKey } from '../project/content-key.ts';
 import { openFacts } from '../project/facts-store.ts';
-import { lockProject } from '../project/lock.ts';
-import { openProject, type Project, readProject } from '../project/project.ts';
+import type { Project } from '../project/project.ts';
 import type { Recipe } from '../project/recipe.ts';
-import { identify } from '../project/source-identity.ts';
 import { stageCatalogue } from '../stages/catalogue.gen.ts';
 import type { Deliverable, Delivery, FilmFacts } from '../stages/stage.ts';
 import { analyse } from './analyse.ts';
 import { type Chunk, chunksOf } from './chunks.ts';
+import { claimProject } from './claim.ts';
 import type { Emit, Plan } from './events.ts';
 import { framesAhead } from './memory.ts';
 import type { RestoreOptions } from './options.ts';
-import { outputPath, stemOf } from './output.ts';
+import { outputPath } from './output.ts';
 import { baseClip, type FilmClip, spanOf } from './stage-clip.ts';
 import { stepsOf } from './steps.ts';
 
@@ -116,18 +114,13 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
     for (const message of reader.info.warnings) emit({ type: 'warning', message });
     const { clip: source, span } = spanned(reader, options);
 
-    const folder = dirname(resolve(options.out ?? options.input));
-    const projectPath = join(folder, `${stemOf(options.input)}.ciotat.json`);
-    const files = sequenceOf(options.input)?.files ?? [options.input];
-    const known = readProject(projectPath);
-    const identity = await identify(resolve(options.input), files, known?.source as never, signal);
-    const project = openProject(projectPath, identity, recipe.id);
-    const lock = lockProject(project.folder);
-    open.push(async () => lock[Symbol.dispose]());
+    const claimed = await claimProject(options);
+    const { project } = claimed;
+    open.push(async () => claimed[Symbol.dispose]());
 
     const steps = stepsOf(options, stageCatalogue, project.document.shots);
     const delivery = deliveryOf(options);
-    const sourceKey = contentKey({ sha256: identity.sha256, span: span ?? null, inputFps: options.inputFps ?? null });
+    const sourceKey = contentKey({ sha256: project.document.source.sha256, span: span ?? null, inputFps: options.inputFps ?? null });
     const shotKinds = Object.fromEntries(
       Object.entries(project.document.shots).flatMap(([id, o]) => (o.kind ? [[id, o.kind as ShotKind]] : [])),
     );
@@ -153,6 +146,8 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
           ? { sound }
           : { sound: 'off', addedSound: { path: sound, fadeSeconds: said.addedSound?.fadeSeconds ?? 2 } }),
     };
+    // Now rather than after hours of work.
+    if (deliverable.addedSound) await expectSound(deliverable.addedSound.path);
     const fps = rateOf(clip);
     const monochrome = clip.format.model === 'grey';
     const space =

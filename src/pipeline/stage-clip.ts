@@ -3,7 +3,7 @@
  * flight are shared, and a few finished frames are kept for neighbours.
  */
 import type { Clip } from '../film/clip.ts';
-import { FilmError, located } from '../film/errors.ts';
+import { FilmError, isAbort, located } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import type { Frame } from '../film/frame.ts';
 import { type Shot, shotAt } from '../film/shot.ts';
@@ -48,8 +48,8 @@ export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmCli
   const windowOf = (n: number): readonly number[] => stage.window?.(n, input, shapeContext) ?? [n];
   const touches = stage.touches ?? ['picture'];
   const memory = createMemory(rememberedValues);
-  const inFlight = new Map<number, { readonly frame: Promise<Frame>; waiting: number }>();
-  const kept = new Map<number, Frame>();
+  const held = new Map<number, { readonly frame: Promise<Frame>; waiting: number }>();
+  let closed = false;
 
   const render = async (n: number, signal: AbortSignal | undefined): Promise<Frame> => {
     signal?.throwIfAborted();
@@ -89,34 +89,34 @@ export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmCli
     }
   };
 
+  // One entry a frame in work or kept, in the order of use; nothing is disposed while somebody waits for it.
   const trim = (limit: number): void => {
-    for (const [n, frame] of kept) {
-      if (kept.size <= limit) return;
-      kept.delete(n);
-      frame[Symbol.dispose]();
+    let idle = 0;
+    for (const entry of held.values()) if (entry.waiting === 0) idle++;
+    for (const [n, entry] of held) {
+      if (idle <= limit) return;
+      if (entry.waiting > 0) continue;
+      idle--;
+      held.delete(n);
+      entry.frame.then((frame) => frame[Symbol.dispose]()).catch(() => undefined);
     }
   };
 
   const shared = async (n: number, signal: AbortSignal | undefined): Promise<Frame> => {
-    const there = kept.get(n);
-    if (there) return there.share();
-    const running = inFlight.get(n) ?? { frame: render(n, signal), waiting: 0 };
-    inFlight.set(n, running);
-    running.waiting++;
+    const entry = held.get(n) ?? { frame: render(n, signal), waiting: 0 };
+    held.delete(n);
+    held.set(n, entry);
+    entry.waiting++;
     try {
-      return (await running.frame).share();
+      return (await entry.frame).share();
+    } catch (error) {
+      if (held.get(n) === entry) held.delete(n);
+      // Somebody else, who asked first, gave up; we did not.
+      if (isAbort(error) && signal?.aborted !== true && !closed) return await shared(n, signal);
+      throw error;
     } finally {
-      // The last of those who waited hands the frame on to the kept ones.
-      if (--running.waiting === 0 && inFlight.get(n) === running) {
-        inFlight.delete(n);
-        running.frame.then(
-          (frame) => {
-            kept.set(n, frame);
-            trim(laid.keep);
-          },
-          () => undefined,
-        );
-      }
+      entry.waiting--;
+      trim(laid.keep);
     }
   };
 
@@ -129,9 +129,11 @@ export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmCli
       return shared(n, signal);
     },
     release: async () => {
-      await Promise.allSettled([...inFlight.values()].map((running) => running.frame));
-      await new Promise((resolve) => setImmediate(resolve));
-      trim(0);
+      closed = true;
+      const left = [...held.values()];
+      held.clear();
+      for (const result of await Promise.allSettled(left.map((entry) => entry.frame)))
+        if (result.status === 'fulfilled') result.value[Symbol.dispose]();
       await memory.clear();
       await input.release();
     },

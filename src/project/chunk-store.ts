@@ -2,9 +2,9 @@
  * @file Finished chunks in the project's folder, named by content key, each with a small file that says its frames, size and SHA-256. A chunk without
  * it, or that differs from it, is thrown away and made again.
  */
-import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically } from './atomic.ts';
+import { renameDurably, writeAtomically } from './atomic.ts';
 import { fileKey } from './content-key.ts';
 
 export type ChunkRecord = { readonly frames: number; readonly bytes: number; readonly sha256: string };
@@ -47,7 +47,7 @@ export const openChunks = (folder: string): ChunkStore => {
     commit: async (key, frames) => {
       const part = `${pathOf(key)}.part`;
       const record = { frames, bytes: statSync(part).size, sha256: await fileKey(part) };
-      renameSync(part, pathOf(key));
+      renameDurably(part, pathOf(key));
       writeAtomically(recordOf(key), `${JSON.stringify(record)}\n`);
       return record;
     },

@@ -60,6 +60,17 @@ const readDocument = (path: string): ProjectDocument => {
 /** The project's document if it lies there, checked and upgraded. Throws `failed` when it is damaged or from a newer program. */
 export const readProject = (path: string): ProjectDocument | undefined => (existsSync(path) ? readDocument(path) : undefined);
 
+/**
+ * Where the project of a source lies in a folder: `film.ciotat.json`; another film of the same name gets its content's first digits in it, so that two
+ * films never share a project. A source that lies where the project's lay is that source, changed or not.
+ */
+export const projectPath = (folder: string, stem: string, identity: SourceIdentity): string => {
+  const plain = join(folder, `${stem}.ciotat.json`);
+  const known = readProject(plain)?.source;
+  const own = known === undefined || known.sha256 === identity.sha256 || known.path === identity.path;
+  return own ? plain : join(folder, `${stem}-${identity.sha256.slice(0, 8)}.ciotat.json`);
+};
+
 /** Opens a project for a source, or begins one. Refuses a project that was made of another source. */
 export const openProject = (path: string, identity: SourceIdentity, recipe: string): Project => {
   const folder = path.replace(/\.json$/, '');
