@@ -59,7 +59,9 @@ export const describe = (
   const turned = rotation === 90 || rotation === 270;
   const [width, height] = turned ? [parameters.height, parameters.width] : [parameters.width, parameters.height];
   const aspect: Rational = positive(stream.sampleAspectRatio) ?? positive(parameters.sampleAspectRatio) ?? rational(1);
-  const subsampling = turned ? { x: layout.subsampling.y, y: layout.subsampling.x } : layout.subsampling;
+  // FFmpeg turns only formats whose chroma is halved alike both ways; others go through 4:4:4 (see the filters in open.ts).
+  const uneven = layout.subsampling.x !== layout.subsampling.y;
+  const subsampling = turned && uneven ? { x: 0, y: 0 } : layout.subsampling;
   const format: FrameFormat = { model: layout.model, bits: layout.bits, subsampling, siting: sitingOf(parameters.chromaLocation), space };
   const frames = index.stamps.length;
   const warnings = [

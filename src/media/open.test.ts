@@ -125,6 +125,16 @@ describe('pictures', () => {
     ];
     expect(found).toEqual(corners);
   });
+  it('4:2:2 is turned too', async () => {
+    using dir = folder();
+    const path = join(dir.path, 'turned.mov');
+    await writeRaw(path, { muxer: 'mov', encoder: 'ffv1', pixelFormat: 'yuv422p', rotation: 90, draw: quarters });
+    await using reader = await openClip(path, { kernels });
+    using frame = await reader.frame(0);
+    expect([frame.width, frame.height, frame.planes[1]!.width, frame.planes[1]!.height]).toEqual([48, 64, 48, 64]);
+    expect(codesOf(frame, 0)[63 * 48]).toBe(120);
+    expect(new Set(codesOf(frame, 1))).toEqual(new Set([128]));
+  });
   it.each(['top', 'bottom'] as const)('interlaced film, %s field first, is deinterlaced, as many frames out as in', async (interlaced) => {
     using dir = folder();
     const path = join(dir.path, 'fields.mpg');

@@ -35,9 +35,12 @@ export const openMedia = async (path: string, options: Pick<ReaderOptions, 'inpu
     first.frame.free();
     const info = describe(container, index, sequence ? 'sequence' : 'file', interlaced ? (topFirst ? 'top-first' : 'bottom-first') : 'no');
     const turns: Readonly<Record<number, string>> = { 90: 'transpose=clock', 180: 'hflip,vflip', 270: 'transpose=cclock' };
+    const { bits, subsampling } = container.layout;
+    const uneven = turns[info.video.rotation]?.startsWith('transpose') && subsampling.x !== subsampling.y;
     const steps = [
       interlaced ? 'bwdif=mode=send_frame' : '',
       container.layout.through ? `format=${container.layout.through}` : '',
+      uneven ? `format=yuv444p${bits > 8 ? `${bits}le` : ''}` : '',
       turns[info.video.rotation] ?? '',
     ];
     return { container, index, info, filters: { text: steps.filter((step) => step !== '').join(','), before: interlaced ? 2 : 0 } };
