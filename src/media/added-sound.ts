@@ -65,7 +65,7 @@ export const openAddedSound = async (
   checked(await decoder.open2(codec, null), `decoding the sound ${path}`, path, 'input');
   const wide = muxer === 'webm';
   const encoderCodec = av.Codec.findEncoderByName((wide ? 'libopus' : 'aac') as never)!;
-  const rate = wide ? 48000 : 48000;
+  const rate = 48000;
   const seconds =
     stream.duration > 0n ? Math.min(filmSeconds, (Number(stream.duration) * stream.timeBase.num) / stream.timeBase.den) : filmSeconds;
   const fade = Math.min(fadeSeconds, seconds);
@@ -85,7 +85,8 @@ export const openAddedSound = async (
   const track = output.newStream(null);
   track.codecpar.fromContext(encoder);
   track.timeBase = encoder.timeBase;
-  track.metadata = av.Dictionary.fromObject({ title: 'added sound' });
+  // MP4 and MOV have no title for a track; its handler's name is what players show there.
+  track.metadata = av.Dictionary.fromObject({ title: 'added sound', ...(/^mp4|mov$/.test(muxer) ? { handler_name: 'added sound' } : {}) });
   const raw = new av.Packet();
   raw.alloc();
   const frame = new av.Frame();

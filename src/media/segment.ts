@@ -32,6 +32,9 @@ export const pixelFormatFor = (settings: SegmentSettings, film: FrameFormat): st
   return isDeep ? `${base}${depths.find((depth) => depth >= bits) ?? 16}le` : base;
 };
 
+// Frames that coding may run ahead of showing, at most, in H.264 and H.265. Joining stamps packets anew.
+const mostReordering = 16;
+
 type Open = {
   readonly encoder: av.CodecContext;
   readonly frameFormat: FrameFormat;
@@ -122,6 +125,7 @@ export const openSegment: OpenSegment = async (path, settings, kernels) => {
   packet.alloc();
   let opened: Open | undefined;
   let written = 0;
+  let coded = 0;
   let finished = false;
 
   const begin = async (film: FrameFormat): Promise<Open> => {
@@ -146,6 +150,8 @@ export const openSegment: OpenSegment = async (path, settings, kernels) => {
       }
       packet.streamIndex = 0;
       if (packet.duration <= 0n) packet.duration = 1n;
+      // x265 gives packets of very short segments decoding stamps from memory it never wrote; their order is all there is to know.
+      packet.dts = BigInt(coded++ - mostReordering);
       packet.rescaleTs(encoder.timeBase, stream.timeBase);
       checked(await output.interleavedWriteFrame(packet), `writing ${path}`, path);
     }

@@ -20,6 +20,37 @@ const holds = (muxer: string, kind: string, codec: string): boolean => {
   return kind === 'subtitle' && ((/^mp4|mov$/.test(muxer) && codec === 'mov_text') || (muxer === 'webm' && codec === 'webvtt'));
 };
 
+/**
+ * Cuts a packet that reaches over an end of the span; false when it must be left out. Raw sound is cut to the sample and a subtitle in its time.
+ * Coded sound cannot be cut: its first packet, 20 to 90 ms, goes when it begins before the span, for a stamp below 0 would delay the picture.
+ */
+const cutToSpan = (
+  packet: av.Packet,
+  parameters: av.CodecParameters,
+  seconds: number,
+  length: number,
+  end: number,
+  tick: number,
+): boolean => {
+  const early = Math.max(0, -seconds);
+  const late = Math.max(0, seconds + length - end);
+  if (early < tick / 2 && late < tick / 2) return true;
+  const isSubtitle = parameters.codecType === av.AVMEDIA_TYPE_SUBTITLE;
+  const raw = av.avGetCodecName(parameters.codecId)?.startsWith('pcm_') ? packet.data : null;
+  if (!raw && !isSubtitle) return early < tick / 2;
+  if (raw) {
+    const sampleBytes = raw.length / Math.max(1, Math.round(length * parameters.sampleRate));
+    const bytesOf = (time: number): number => Math.round(time * parameters.sampleRate) * sampleBytes;
+    if (!Number.isInteger(sampleBytes)) return early < tick / 2;
+    packet.data = Buffer.from(raw.subarray(bytesOf(early), raw.length - bytesOf(late)));
+  }
+  const cut = BigInt(Math.round(early / tick));
+  packet.pts += cut;
+  packet.dts += cut;
+  packet.duration -= cut + BigInt(Math.round(late / tick));
+  return packet.duration > 0n;
+};
+
 /** Adds the source's tracks to the output and returns their packets as one feed. `span` in seconds of the source, counted from its first picture. */
 export const openTracks = async (
   path: string,
@@ -68,11 +99,13 @@ export const openTracks = async (
         const tick = from.num / from.den;
         const stamp = packet.pts === av.AV_NOPTS_VALUE ? packet.dts : packet.pts;
         const seconds = Number(stamp) * tick - shift;
-        // A packet belongs to the span when it sounds in it; the first may begin a little before.
-        if (stamp !== av.AV_NOPTS_VALUE && (seconds + Number(packet.duration) * tick <= 0 || seconds >= end)) continue;
+        const { codecpar } = copy;
+        const length = Number(packet.duration) * tick;
+        if (stamp !== av.AV_NOPTS_VALUE && (seconds + length <= 0 || seconds >= end)) continue;
         const ticks = BigInt(Math.round(shift / tick));
         if (packet.pts !== av.AV_NOPTS_VALUE) packet.pts -= ticks;
         if (packet.dts !== av.AV_NOPTS_VALUE) packet.dts -= ticks;
+        if (span && seconds + length > 0 && !cutToSpan(packet, codecpar, seconds, length, end, tick)) continue;
         packet.streamIndex = copy.index;
         return { seconds: Math.max(0, seconds), from };
       }
