@@ -1,6 +1,7 @@
 /** @file What a container holds, as plain JSON: the part of probing that reader and `probe` share. */
 import type { FrameFormat } from '../film/frame.ts';
 import { type Rational, rational } from '../film/rational.ts';
+import { chaptersOf } from './chapters.ts';
 import { sitingOf, spaceOf } from './colour-tags.ts';
 import { type Container, positive } from './container.ts';
 import { av } from './ffmpeg.ts';
@@ -89,7 +90,7 @@ export const describe = (
       frames,
     },
     tracks: context.streams.filter((s) => s.index !== stream.index).flatMap(trackOf),
-    chapters: 0,
+    chapters: kind === 'file' ? chaptersOf(path).length : 0,
     tags: context.metadata?.getAll() ?? {},
     warnings,
   };

@@ -6,7 +6,9 @@ import { codesOf, folder, moving, writeRaw, writeSegment } from '../../test/medi
 import { soundOf, writeWithTracks } from '../../test/media/tracks.ts';
 import { multiply, rational, toNumber } from '../film/rational.ts';
 import { createKernels } from '../kernels/host.ts';
+import { chaptersOf } from './chapters.ts';
 import { joinSegments } from './join.ts';
+import { addMatroskaChapters } from './matroska-chapters.ts';
 import { openClip } from './open.ts';
 import { probe } from './probe.ts';
 import type { JoinPlan } from './writer.ts';
@@ -129,23 +131,18 @@ describe('tracks', () => {
   it('two sound tracks, a subtitle, an attachment and tags go along into MKV, the sound sample for sample', async () => {
     using dir = folder();
     const source = join(dir.path, 'source.mkv');
-    await writeWithTracks(source, {
-      muxer: 'matroska',
-      seconds: 1,
-      sound: 'pcm_s16le',
-      tracks: 2,
-      subtitle: true,
-      picture: true,
-      title: 'The film',
-    });
+    const attachment = Buffer.from('not really a font');
+    const rest = { tracks: 2, subtitle: true, picture: true, title: 'The film', attachment };
+    await writeWithTracks(source, { muxer: 'matroska', seconds: 1, sound: 'pcm_s16le', ...rest });
     const out = join(dir.path, 'film.mkv');
     const { warnings } = await joinSegments(planOf(await segmentsIn(dir.path, 'h264'), out, { sound: 'keep', tracksFrom: source }));
     expect(warnings).toEqual([]);
     const [before, after] = [await probe(source), await probe(out)];
     expect(after.tracks.map(({ index: _, ...track }) => track)).toEqual(before.tracks.map(({ index: _, ...track }) => track));
-    expect(after.tracks.map((track) => track.kind)).toEqual(['sound', 'sound', 'subtitle']);
+    expect(after.tracks.map((track) => track.kind)).toEqual(['sound', 'sound', 'subtitle', 'attachment']);
     expect(after.tags.title ?? after.tags.TITLE).toBe('The film');
     expect(after.tags.DESCRIPTION).toBe('joined');
+    expect(readFileSync(out).includes(attachment)).toBe(true);
     for (const track of [0, 1]) {
       const [a, b] = [await soundOf(source, track), await soundOf(out, track)];
       expect(b.startSeconds).toBeCloseTo(a.startSeconds, 3);
@@ -176,6 +173,30 @@ describe('tracks', () => {
     expect(part.startSeconds).toBe(0);
     expect(part.samples).toHaveLength(part.rate);
     expect((await probe(out)).video.rate).toEqual(fps);
+  });
+  it('chapters go along into MKV, cut to a span; MP4 says that it cannot', async () => {
+    using dir = folder();
+    const source = join(dir.path, 'source.mkv');
+    await writeWithTracks(source, { muxer: 'matroska', seconds: 3, sound: 'pcm_s16le', picture: true });
+    const chapters = [
+      { startSeconds: 0, endSeconds: 1, title: 'Die Straße' },
+      { startSeconds: 1, endSeconds: 1.75, title: 'The station' },
+      { startSeconds: 1.75, title: '' },
+    ];
+    addMatroskaChapters(source, chapters);
+    expect(chaptersOf(source)).toEqual(chapters);
+    expect((await probe(source)).chapters).toBe(3);
+    const segments = await segmentsIn(dir.path, 'h264');
+    const out = join(dir.path, 'film.mkv');
+    await joinSegments(planOf(segments, out, { sound: 'keep', tracksFrom: source, span: { startSeconds: 1.25, endSeconds: 2.25 } }));
+    expect(chaptersOf(out)).toEqual([
+      { startSeconds: 0, endSeconds: 0.5, title: 'The station' },
+      { startSeconds: 0.5, endSeconds: 1, title: '' },
+    ]);
+    await using reader = await openClip(out, { kernels });
+    expect([reader.length, reader.info.chapters, reader.info.warnings.length]).toEqual([frames, 2, 0]);
+    const other = await joinSegments(planOf(segments, join(dir.path, 'film.mp4'), { tracksFrom: source }));
+    expect(other.warnings.join(' ')).toContain('3 chapters');
   });
   it('off drops the sound and keeps the rest', async () => {
     using dir = folder();

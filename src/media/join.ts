@@ -8,7 +8,9 @@ import { open as openFile, rename, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { FilmError } from '../film/errors.ts';
 import { openAddedSound } from './added-sound.ts';
+import { chaptersOf, chaptersWithin } from './chapters.ts';
 import { av, checked, quiet } from './ffmpeg.ts';
+import { addMatroskaChapters } from './matroska-chapters.ts';
 import { syncFolder } from './segment.ts';
 import { openTracks, type PacketFeed } from './tracks.ts';
 import type { JoinSegments } from './writer.ts';
@@ -114,6 +116,14 @@ export const joinSegments: JoinSegments = async (plan) => {
     checked(await output.writeTrailer(), `writing ${part}`, out);
     const frames = picture.frames();
     await output.closeOutput();
+    const chapters = plan.tracksFrom === undefined ? [] : chaptersOf(plan.tracksFrom);
+    const kept = chaptersWithin(chapters, plan.span ?? { startSeconds: 0, endSeconds: Number.POSITIVE_INFINITY });
+    if (muxer === 'matroska')
+      addMatroskaChapters(
+        part,
+        kept.map(({ endSeconds, ...chapter }) => ({ ...chapter, endSeconds: Math.min(endSeconds ?? seconds, seconds) })),
+      );
+    else if (kept.length > 0) warnings.push(`The ${kept.length} chapters cannot be kept in ${muxer}; an .mkv output keeps them.`);
     const file = await openFile(part, 'r+');
     await file.sync();
     await file.close();

@@ -63,7 +63,7 @@ const mutated = (source: Buffer, seed: number): Buffer => {
 /** Reads all of a short film, the first 40 and the last frame of one that claims to be long. */
 const readThrough = async (path: string): Promise<'read' | 'broken'> => {
   await using reader = await openClip(path, { kernels });
-  const wanted = reader.length <= 40 ? reader.length : 40;
+  const wanted = Math.min(reader.length, 40);
   for (let n = 0; n < wanted; n++) (await reader.frame(n))[Symbol.dispose]();
   if (reader.length > 40) (await reader.frame(reader.length - 1))[Symbol.dispose]();
   return reader.broken.length > 0 ? 'broken' : 'read';

@@ -75,7 +75,8 @@ export const openTracks = async (
     if (kind === undefined || (kind === 'sound' && !withSound)) continue;
     const codec = av.avGetCodecName(stream.codecpar.codecId) ?? 'unknown';
     if (!holds(muxer, kind, codec)) {
-      warnings.push(`The ${kind} track ${stream.index} (${codec}) cannot be kept in ${muxer}; an .mkv output keeps it.`);
+      const instead = kind === 'data' ? '' : '; an .mkv output keeps it';
+      warnings.push(`The ${kind} track ${stream.index} (${codec}) cannot be kept in ${muxer}${instead}.`);
       continue;
     }
     const copy = output.newStream(null);
@@ -86,7 +87,10 @@ export const openTracks = async (
     if (stream.metadata) copy.metadata = av.Dictionary.fromObject(stream.metadata.getAll());
     mapped.set(stream.index, copy);
   }
-  const tags = input.metadata?.getAll() ?? {};
+  // MP4's brands speak of the source's container, not of the film.
+  const tags = Object.fromEntries(
+    Object.entries(input.metadata?.getAll() ?? {}).filter(([key]) => !/^(major_brand|minor_version|compatible_brands)$/i.test(key)),
+  );
   output.metadata = av.Dictionary.fromObject({ ...(output.metadata?.getAll() ?? {}), ...tags });
   const feed: PacketFeed = {
     next: async (packet) => {

@@ -13,6 +13,8 @@ export type TrackPlan = {
   readonly sound: string;
   readonly tracks?: number;
   readonly subtitle?: boolean;
+  /** What a font attached to the file holds. */
+  readonly attachment?: Buffer;
   readonly picture?: boolean;
   readonly title?: string;
 };
@@ -63,6 +65,13 @@ export const writeWithTracks = async (path: string, plan: TrackPlan): Promise<vo
     subtitle.codecpar.codecId = av.AV_CODEC_ID_SUBRIP;
     subtitle.timeBase = new av.Rational(1, 1000);
     subtitle.metadata = av.Dictionary.fromObject({ language: 'eng' });
+  }
+  if (plan.attachment) {
+    const font = output.newStream(null);
+    font.codecpar.codecType = av.AVMEDIA_TYPE_ATTACHMENT;
+    font.codecpar.codecId = av.AV_CODEC_ID_TTF;
+    font.codecpar.extradata = plan.attachment;
+    font.metadata = av.Dictionary.fromObject({ filename: 'titles.ttf', mimetype: 'font/ttf' });
   }
   ok(await output.openOutput());
   ok(await output.writeHeader(null));
