@@ -1,10 +1,13 @@
 /** Reading: every frame of every container, in any order, byte for byte the same. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { codesOf, folder, moving, type RawPlan, writeRaw } from '../../test/media/films.ts';
 import { multiply, rational, toNumber } from '../film/rational.ts';
 import { createKernels } from '../kernels/host.ts';
+import { openContainer } from './container.ts';
 import { openClip } from './open.ts';
+import { indexPackets } from './packet-index.ts';
 import { probe } from './probe.ts';
 
 const kernels = createKernels({ threads: 0 });
@@ -178,6 +181,36 @@ describe('pictures', () => {
     expect(codesOf(frame, 0)).toEqual(Array.from({ length: 33 * 21 }, (_, i) => moving(8)(0, 0, i % 33, Math.floor(i / 33))));
     expect(frame.planes[1]!.width).toBe(17);
     expect(reader.times.at(1)).toEqual(rational(1, 25));
+  });
+  it.each([
+    ['ffv1', 'yuv420p', { level: '3', slices: '4', slicecrc: '1', g: '1' }],
+    ['mjpeg', 'yuvj420p', {}],
+    ['libx264', 'yuv420p', { 'x264-params': 'keyint=1:slices=2' }],
+  ] as const)('a damaged stretch of %s is named, the rest stays as it was', async (encoder, pixelFormat, coded) => {
+    using dir = folder();
+    const path = join(dir.path, 'film.avi');
+    await writeRaw(path, { muxer: 'avi', encoder, pixelFormat, options: coded, frames: 12 });
+    const codes = async (): Promise<{ readonly frames: readonly (readonly number[])[]; readonly broken: readonly number[] }> => {
+      await using reader = await openClip(path, { kernels });
+      const frames: number[][] = [];
+      for (let n = 0; n < reader.length; n++) {
+        using frame = await reader.frame(n);
+        frames.push(codesOf(frame, 0));
+      }
+      return { frames, broken: reader.broken };
+    };
+    const before = await codes();
+    const container = await openContainer(path);
+    const { keyframes } = await indexPackets(container);
+    await container[Symbol.asyncDispose]();
+    const data = readFileSync(path);
+    // The packets' insides of frames 5 and 6, their headers in the container left alone.
+    for (const n of [5, 6]) data.fill(0, keyframes[n]!.bytePosition + 40, keyframes[n + 1]!.bytePosition - 8);
+    writeFileSync(path, data);
+    const after = await codes();
+    expect(after.frames.length).toBe(before.frames.length);
+    expect(after.broken).toEqual([5, 6]);
+    for (const n of [0, 1, 2, 3, 4, 8, 9, 10, 11]) expect(after.frames[n], `frame ${n}`).toEqual(before.frames[n]);
   });
   it('alpha, sound only, text and missing files are refused with words', async () => {
     using dir = folder();

@@ -104,6 +104,9 @@ export const openClip = async (path: string, options: ReaderOptions): Promise<Re
         }
         position = n + 1;
         if (decoded && decoded.frameNumber === n) {
+          // A picture decoded in part is shown with the holes filled as the decoder fills them, and named.
+          const whole = decoded.frame.decodeErrorFlags === 0 && !decoded.frame.hasFlags(av.AV_FRAME_FLAG_CORRUPT);
+          if (!whole && !broken.includes(n)) broken.push(n);
           const frame = await framePlanes(options.kernels, decoded.frame, layout, format);
           decoded.frame.free();
           keep(n, frame);

@@ -17,6 +17,6 @@ export type ReaderOptions = {
 export type Reader = Clip &
   AsyncDisposable & {
     readonly info: MediaInfo;
-    /** Frames that could not be decoded and are shown as their neighbour, filled in while reading. */
+    /** Frames that could not be decoded and are shown as their neighbour, or only in part. Filled in while reading. */
     readonly broken: readonly number[];
   };
