@@ -10,6 +10,9 @@ import type { av } from './ffmpeg.ts';
 import { halvesToFloats } from './half-float.ts';
 import type { PixelLayout } from './pixel-format.ts';
 
+/** Bytes of a plane from which on a kernel thread unpacks it. */
+const worthAThread = 2 ** 20;
+
 /** Planes of `decoded` in our order (Y, Cb, Cr or R, G, B), values code / (2^bits - 1); floats stay as they are. */
 export const framePlanes = async (kernels: Kernels, decoded: av.Frame, layout: PixelLayout, format: FrameFormat): Promise<Frame> => {
   const { width, height } = decoded;
@@ -35,7 +38,10 @@ export const framePlanes = async (kernels: Kernels, decoded: av.Frame, layout: P
       }
       using codes = kernels.arena.bytes(strideBytes * size.height);
       codes.data.set(source.subarray(0, Math.min(source.length, strideBytes * size.height)));
-      await kernels.run(unpack, { codes: codes.data, strideBytes, bits: layout.bits, out: plane });
+      const args = { codes: codes.data, strideBytes, bits: layout.bits, out: plane };
+      // Telling a thread costs as much as unpacking a small plane.
+      if (codes.data.length < worthAThread) kernels.now(unpack, args);
+      else await kernels.run(unpack, args);
     }
     return frameOf(format, planes);
   } catch (error) {
