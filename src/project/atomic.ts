@@ -56,7 +56,11 @@ export const writeAtomically = (path: string, text: string): void => {
     }
     renameDurably(part, path);
   } catch (cause) {
-    rmSync(part, { force: true });
+    try {
+      rmSync(part, { force: true });
+    } catch {
+      // What failed first is what must be told.
+    }
     throw writeFailed(path, cause);
   }
 };
