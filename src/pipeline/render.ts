@@ -4,9 +4,9 @@ import type { Frame } from '../film/frame.ts';
 import type { Kernels } from '../kernels/host.ts';
 import { openSegment } from '../media/segment.ts';
 import type { SegmentSettings } from '../media/writer.ts';
-import { writeFailed } from '../project/atomic.ts';
 import type { ChunkRecord, ChunkStore } from '../project/chunk-store.ts';
 import type { Chunk } from './chunks.ts';
+import { tellingFull } from './full-disk.ts';
 import type { FilmClip } from './stage-clip.ts';
 
 /** Renders one chunk. `ahead` frames are in work at the same time; `onFrame` is called as each is handed to the encoder. */
@@ -31,7 +31,7 @@ export const renderChunk = async (
       waiting.push(frame);
     }
   };
-  try {
+  const write = async (): Promise<ChunkRecord> => {
     await using writer = await openSegment(part, settings, kernels);
     ask();
     for (let n = chunk.startFrame; n < chunk.endFrame; n++) {
@@ -42,11 +42,9 @@ export const renderChunk = async (
     }
     const { frames } = await writer.finish();
     return await chunks.commit(chunk.key, frames);
-  } catch (error) {
-    const cause = (error as { cause?: NodeJS.ErrnoException }).cause;
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' || /-28\b/.test(cause?.message ?? '')
-      ? writeFailed(part, { code: 'ENOSPC' })
-      : error;
+  };
+  try {
+    return await tellingFull(part, write);
   } finally {
     for (const left of await Promise.allSettled(waiting)) if (left.status === 'fulfilled') left.value[Symbol.dispose]();
   }

@@ -11,6 +11,7 @@ import { openChunks } from '../project/chunk-store.ts';
 import { saveProject, withHistory } from '../project/project.ts';
 import { estimate } from './estimate.ts';
 import type { Emit, Result } from './events.ts';
+import { tellingFull } from './full-disk.ts';
 import type { RestoreOptions } from './options.ts';
 import { expectFree } from './output.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -81,25 +82,27 @@ export const restore = async (options: RestoreOptions, emit: Emit): Promise<Resu
   // The name is free or may be overwritten; checked again, since hours may have passed.
   expectFree(plan.out, options.input, options.overwrite === true);
   if (settings.format.kind === 'sequence') {
-    const { frames, bytes } = await unpackPictures(segments, plan.out, settings.format.extensions[0]!, signal);
+    const { frames, bytes } = await tellingFull(plan.out, () => unpackPictures(segments, plan.out, settings.format.extensions[0]!, signal));
     if (frames !== plan.frames)
       throw new FilmError('failed', `expected ${plan.frames} pictures, ${frames} were written`, { where: { file: plan.out } });
     saveProject(withHistory(project, `wrote ${plan.out}`, new Date()));
     return done(bytes, warnings);
   }
   const { sound, addedSound } = prepared.deliverable;
-  const joined = await joinSegments({
-    segments,
-    out: plan.out,
-    fps: settings.fps,
-    frames: plan.frames,
-    sound: sound ?? 'keep',
-    tags: description(prepared),
-    ...(prepared.info.kind === 'file' ? { tracksFrom: options.input } : {}),
-    ...(prepared.span ? { span: prepared.span } : {}),
-    ...(addedSound ? { addedSound } : {}),
-    ...(signal ? { signal } : {}),
-  });
+  const joined = await tellingFull(plan.out, () =>
+    joinSegments({
+      segments,
+      out: plan.out,
+      fps: settings.fps,
+      frames: plan.frames,
+      sound: sound ?? 'keep',
+      tags: description(prepared),
+      ...(prepared.info.kind === 'file' ? { tracksFrom: options.input } : {}),
+      ...(prepared.span ? { span: prepared.span } : {}),
+      ...(addedSound ? { addedSound } : {}),
+      ...(signal ? { signal } : {}),
+    }),
+  );
   if (joined.frames !== plan.frames) {
     rmSync(plan.out, { force: true });
     throw new FilmError('failed', `expected ${plan.frames} frames in ${plan.out}, ${joined.frames} were joined`, {

@@ -60,6 +60,18 @@ const read = (path: string): string => {
   }
 };
 
+const claim = (path: string, own: string): void => {
+  const file = openSync(path, 'wx');
+  try {
+    writeSync(file, own);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+};
+
 /** Takes the project's lock, or throws `failed` naming who has it. Dispose it to let go. */
 export const lockProject = (folder: string): Disposable => {
   const path = join(folder, 'lock');
@@ -67,9 +79,7 @@ export const lockProject = (folder: string): Disposable => {
   for (let attempt = 0; ; attempt++) {
     try {
       mkdirSync(folder, { recursive: true });
-      const file = openSync(path, 'wx');
-      writeSync(file, own);
-      closeSync(file);
+      claim(path, own);
       const beat = setInterval(() => {
         const now = new Date();
         // A folder that went away is somebody else's error to tell.
