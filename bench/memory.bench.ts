@@ -1,0 +1,65 @@
+/**
+ * @file Memory: the peak of a whole run over a film and over one ten times as long must be the same within 10 %, and stay under --memory.
+ * `npm run bench -- memory`; CIOTAT_BENCH_SECONDS sets the short film's length (default 8).
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createKernels } from '../src/kernels/host.ts';
+import { makeFilm, scratch } from '../test/film-kit.ts';
+import { median, spent } from './cpu-time.ts';
+import { type Row, report } from './report.ts';
+
+const seconds = Number(process.env.CIOTAT_BENCH_SECONDS ?? 8);
+const rounds = 3;
+const program = fileURLToPath(new URL('../bin/ciotat.js', import.meta.url));
+const folder = scratch();
+const kernels = createKernels({ threads: 1 });
+const filmOf = (name: string, length: number): Promise<string> =>
+  // 16 pictures a second in a file of 24; they come again after 4 s, as content does not matter here.
+  makeFilm(
+    kernels,
+    join(folder, `${name}.mkv`),
+    Array.from({ length: length * 24 }, (_, n) => Math.floor((n * 16) / 24) % 64),
+    24,
+    'h264',
+  );
+const short = await filmOf('short', seconds);
+const long = await filmOf('long', seconds * 10);
+await kernels.close();
+
+/** Peak resident megabytes of a whole run; the median of some, since garbage is collected when it pleases. */
+const peak = (film: string, words: string): number =>
+  median(
+    Array.from({ length: rounds }, (_, round) => {
+      const out = join(folder, `${round}`, 'out.mkv');
+      const { exitCode, stderr, peakMb } = spent(
+        `'${process.execPath}' '${program}' restore '${film}' -o '${out}' --quiet --threads 2 ${words}`,
+      );
+      if (exitCode !== 0) throw new Error(stderr);
+      rmSync(join(folder, `${round}`), { recursive: true });
+      return peakMb;
+    }),
+  );
+
+const row = (what: string, words: string): Row => {
+  const [once, tenTimes] = [peak(short, words), peak(long, words)];
+  return {
+    what: `${what}: peak over ${seconds * 10} s of film`,
+    ours: tenTimes,
+    unit: 'MB',
+    baselines: { [`over ${seconds} s`]: once, ratio: tenTimes / once },
+    target: 'within 10 % of the short film’s',
+    met: tenTimes <= once * 1.1,
+  };
+};
+
+report(
+  'memory',
+  [
+    row('enlarged to 1080 lines', '--recipe upscale --height 1080'),
+    row('lumiere at 256 lines, 24 a second', '--recipe lumiere --height 256 --fps 24'),
+  ],
+  [`median of ${rounds} runs`],
+);
+rmSync(folder, { recursive: true, force: true });
