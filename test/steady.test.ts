@@ -1,0 +1,127 @@
+/** Steadiness against known weave: the path to fractions of a pixel, tripod and pan, a mover that must not drag it, and films that need nothing. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { clipOf, runStages } from '../bench/stage-run.ts';
+import { cutOut, type Place, weavePath } from '../src/demo/damage/weave.ts';
+import type { Plane } from '../src/film/frame.ts';
+import { normalOf, randomOf } from '../src/film/random.ts';
+import { createKernels } from '../src/kernels/host.ts';
+import { correctionOf } from '../src/stages/4-repair/weave.ts';
+
+const fps = 18;
+const length = 40;
+const [width, height] = [192, 128];
+
+/** A large textured scene: smoothed seeded noise of several sizes. */
+const scene = ((): Plane => {
+  const [w, h] = [420, 200];
+  const random = randomOf(3);
+  const data = new Float32Array(w * h).fill(0.5);
+  for (const size of [23, 9, 4]) {
+    const columns = Math.ceil(w / size) + 2;
+    const cells = Float32Array.from({ length: columns * (Math.ceil(h / size) + 2) }, () => random() - 0.5);
+    for (let i = 0; i < data.length; i++) {
+      const [x, y] = [(i % w) / size, Math.floor(i / w) / size];
+      const [ix, iy] = [Math.floor(x), Math.floor(y)];
+      const ease = (t: number): number => t * t * (3 - 2 * t);
+      const [fx, fy] = [ease(x - ix), ease(y - iy)];
+      const at = (a: number, b: number): number => cells[(iy + b) * columns + ix + a]!;
+      data[i]! += 0.3 * ((at(0, 0) * (1 - fx) + at(1, 0) * fx) * (1 - fy) + (at(0, 1) * (1 - fx) + at(1, 1) * fx) * fy);
+    }
+  }
+  return { width: w, height: h, data };
+})();
+
+const weaved = weavePath(length, { seed: 4, fps, sigma: 1.5, theta: 4 });
+const rms = (values: readonly number[]): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+const centred = (values: readonly number[]): number[] => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.map((value) => value - mean);
+};
+
+const kernels = createKernels({ threads: 2 });
+afterAll(() => kernels.close());
+
+const run = async (places: readonly Place[], change: (plane: Plane, n: number) => void, values: Readonly<Record<string, unknown>> = {}) => {
+  const planes = places.map(({ x, y }, n) => {
+    const plane = cutOut(scene, 40 - x, 30 - y, width, height);
+    change(plane, n);
+    return plane;
+  });
+  const clip = clipOf(kernels, length, fps, (n) => planes[n]!);
+  const result = await runStages(kernels, clip, ['motion/camera', 'repair/steady'], { 'repair/steady': values });
+  const facts = result.facts['repair/steady'] as unknown as { readonly mode: string; readonly moves: readonly (readonly number[])[] };
+  return { ...result, ...facts, planes };
+};
+
+const left = (places: readonly Place[], moves: readonly (readonly number[])[]): number =>
+  Math.hypot(rms(centred(places.map(({ x }, n) => x + moves[n]![0]!))), rms(centred(places.map(({ y }, n) => y + moves[n]![1]!))));
+
+describe('steadiness', () => {
+  it('takes weave out of a picture on a tripod in spite of grain and flicker', async () => {
+    const normal = normalOf(randomOf(8));
+    const { mode, moves, clip } = await run(weaved, ({ data }) => {
+      const gain = 1 + 0.1 * normal();
+      for (let i = 0; i < data.length; i++) data[i] = data[i]! * gain + 0.015 * normal();
+    });
+    expect(mode).toBe('tripod');
+    expect(left(weaved, moves)).toBeLessThan(0.15);
+    await clip.release();
+  });
+  it('is not dragged along by something large that moves', async () => {
+    const { moves, mode } = await run(weaved, ({ data }, n) => {
+      for (let y = 20; y < 110; y++)
+        for (let x = Math.max(0, 190 - 4 * n); x < Math.min(width, 290 - 4 * n); x++)
+          data[y * width + x] = 0.4 + 0.3 * Math.sin((x + 4 * n) * 0.4) * Math.cos(y * 0.3);
+    });
+    expect(mode).toBe('tripod');
+    expect(left(weaved, moves)).toBeLessThan(0.15);
+  });
+  it('keeps a pan and takes out the weave on it', async () => {
+    const pan = weaved.map(({ x, y }, n) => ({ x: x - 3 * n, y }));
+    const { mode, moves } = await run(pan, () => undefined);
+    expect(mode).toBe('pan');
+    const shown = pan.map(({ x }, n) => x + moves[n]![0]!);
+    // What is left of the trembling: second differences, which a pan has none of.
+    expect(rms(shown.slice(2).map((x, n) => x - 2 * shown[n + 1]! + shown[n]!))).toBeLessThan(0.15);
+    expect(shown.at(-1)! - shown[0]!).toBeGreaterThan(-3 * (length - 1) - 3);
+    expect(shown.at(-1)! - shown[0]!).toBeLessThan(-3 * (length - 1) + 3);
+  });
+  it('gives the very bytes back where nothing weaves, and at strength 0', async () => {
+    const still = weaved.map(() => ({ x: 0.3, y: 0.6 }));
+    for (const { clip, planes } of [await run(still, () => undefined), await run(weaved, () => undefined, { strength: 0 })]) {
+      using frame = await clip.frame(7);
+      expect(frame.planes[0]!.data.slice()).toEqual(planes[7]!.data);
+      await clip.release();
+    }
+  });
+  it('shows the scene held fast, edges filled with what neighbours saw', async () => {
+    const { clip, moves } = await run(weaved, () => undefined);
+    const truth = cutOut(scene, 40 - (weaved[0]!.x + moves[0]![0]!), 30 - (weaved[0]!.y + moves[0]![1]!), width, height);
+    for (const n of [3, 20]) {
+      using frame = await clip.frame(n);
+      const { data } = frame.planes[0]!;
+      expect(rms([...data].map((value, i) => value - truth.data[i]!)) * 255).toBeLessThan(2);
+    }
+    await clip.release();
+  });
+  it('leaks nothing', () => expect(kernels.arena.lentBytes()).toBe(0));
+});
+
+describe('what is taken out', () => {
+  const options = { fps, width: 1000, height: 600, mode: 'auto', limit: 0.03 } as const;
+  it('never moves a frame beyond the limit, and says which', () => {
+    const path = Array.from({ length: 60 }, (_, n) => [n === 30 ? 50 : 2 * (n % 2), 0, 0, 0] as const);
+    const { moves, limited } = correctionOf(
+      path,
+      path.map(() => 1),
+      options,
+    );
+    expect(limited).toEqual([30]);
+    expect(Math.abs(moves[30]![0])).toBeCloseTo(30, 3);
+  });
+  it('does not follow frames nobody could measure', () => {
+    const path = Array.from({ length: 60 }, (_, n) => [n === 30 ? 400 : 2 * (n % 2), 0, 0, 0] as const);
+    const trust = path.map((_, n) => (n === 30 ? 0 : 1));
+    expect(correctionOf(path, trust, options).moves[29]![0]).toBeCloseTo(-1, 1);
+  });
+});
