@@ -13,11 +13,14 @@ export type AlignTilesArgs = {
   readonly iterations: number;
   /** A first guess for each tile: x, y in pixels. */
   readonly start: Float32Array;
-  /** For each tile: move x, y in pixels; how well it is found there, 0 to 1 (share of the flatter tile's variance explained); its texture: the weaker direction's mean squared gradient. */
+  /**
+   * For each tile: move x, y in pixels; how well it is found there, 0 to 1 (share of the flatter tile's variance explained); then what holds it
+   * there: the mean squares and product xx, xy, yy of its gradients, less what a change of brightness would explain.
+   */
   readonly out: Float32Array;
 };
 
-export const perTile = 4;
+export const perTile = 6;
 
 /** First and one past the last sample of tile i of n along an axis; one sample of margin, because gradients look at neighbours. */
 export const tileEdge = (i: number, n: number, size: number): number => 1 + Math.floor(((size - 2) * i) / n);
@@ -41,6 +44,9 @@ const solve = (m: Float64Array, r: Float64Array): boolean => {
   return true;
 };
 
+/** Mean squared gradient of noise: a tile of one edge only does not slide along it. */
+const damping = 1e-6;
+
 /** Largest move, in pixels, by which a tile may leave its first guess. */
 const leash = 4;
 
@@ -57,7 +63,7 @@ export default defineKernel<AlignTilesArgs>({
       const [x0, x1] = [tileEdge(i, columns, width), tileEdge(i + 1, columns, width)];
       const [y0, y1] = [tileEdge(j, rows, height), tileEdge(j + 1, rows, height)];
       let [u, v] = [start[tile * 2]!, start[tile * 2 + 1]!];
-      let [quality, texture] = [0, 0];
+      let [quality, hxx, hxy, hyy] = [0, 0, 0, 0];
       const count = (x1 - x0) * (y1 - y0);
       for (let round = 0; round <= iterations && count > 0; round++) {
         const [ix, iy] = [Math.floor(u), Math.floor(v)];
@@ -99,12 +105,16 @@ export default defineKernel<AlignTilesArgs>({
         // Sums about the means: the offset of brightness is solved for at once.
         const variance = aa! - sa! * A;
         const [txx, txy, tyy] = [xx! - sx! * X, xy! - sx! * Y, yy! - sy! * Y];
-        texture = ((txx + tyy) / 2 - Math.sqrt(((txx - tyy) / 2) ** 2 + txy * txy)) / count;
         const [txa, tya] = [-(xa! - sx! * A), -(ya! - sy! * A)];
-        m.set([txx, txy, txa, txy, tyy, tya, txa, tya, variance]);
+        if (variance > 1e-12) {
+          hxx = Math.max(0, (txx - (txa * txa) / variance) / count);
+          hxy = (txy - (txa * tya) / variance) / count;
+          hyy = Math.max(0, (tyy - (tya * tya) / variance) / count);
+        }
+        m.set([txx + damping * count, txy, txa, txy, tyy + damping * count, tya, txa, tya, variance]);
         const right = [-(xd! - sx! * D), -(yd! - sy! * D), ad! - sa! * D];
         r.set(right);
-        if (!(texture > 1e-9) || !solve(m, r)) {
+        if (!solve(m, r)) {
           quality = 0;
           break;
         }
@@ -121,7 +131,7 @@ export default defineKernel<AlignTilesArgs>({
         }
       }
       if (!(quality > 0)) [u, v] = [start[tile * 2]!, start[tile * 2 + 1]!];
-      out.set([u, v, quality, Math.max(0, texture)], tile * perTile);
+      out.set([u, v, quality, hxx, hxy, hyy], tile * perTile);
     }
   },
   twin: (simd, { a, b, columns, rows, iterations, start, out }) =>

@@ -13,6 +13,7 @@ function edge(i: i32, n: i32, size: i32): i32 {
 
 export function alignTiles(a: usize, b: usize, width: i32, height: i32, columns: i32, rows: i32, iterations: i32, start: usize, out: usize): void {
   const leash: f64 = 4;
+  const damping: f64 = 1e-6;
   const rowBytes = (<usize>width) << 2;
   const half = f32x4.splat(0.5);
   const lanes = f32x4(0, 1, 2, 3);
@@ -29,7 +30,7 @@ export function alignTiles(a: usize, b: usize, width: i32, height: i32, columns:
     let u = startU;
     let v = startV;
     let quality: f64 = 0;
-    let texture: f64 = 0;
+    let hxx: f64 = 0, hxy: f64 = 0, hyy: f64 = 0;
     const count = <f64>(x1 - x0) * <f64>(y1 - y0);
     for (let round: i32 = 0; round <= iterations && x1 > x0 && y1 > y0; round++) {
       const fu = Math.floor(u);
@@ -98,16 +99,21 @@ export function alignTiles(a: usize, b: usize, width: i32, height: i32, columns:
       const tyy = yy - (sy * sy) / count;
       const txa = -(xa - sx * A);
       const tya = -(ya - sy * A);
-      const middle = (txx - tyy) / 2;
-      texture = ((txx + tyy) / 2 - Math.sqrt(middle * middle + txy * txy)) / count;
+      if (variance > 1e-12) {
+        hxx = Math.max(0, (txx - (txa * txa) / variance) / count);
+        hxy = (txy - (txa * tya) / variance) / count;
+        hyy = Math.max(0, (tyy - (tya * tya) / variance) / count);
+      }
+      const mxx = txx + damping * count;
+      const myy = tyy + damping * count;
       const r0 = -(xd - sx * D);
       const r1 = -(yd - sy * D);
       const r2 = ad - sa * D;
       // Elimination of the 3 x 3 system, as the reference does it.
-      if (!(texture > 1e-9) || !(txx > 1e-12)) { quality = 0; break; }
-      const f1 = txy / txx;
-      const f2 = txa / txx;
-      const m11 = tyy - f1 * txy;
+      if (!(mxx > 1e-12)) { quality = 0; break; }
+      const f1 = txy / mxx;
+      const f2 = txa / mxx;
+      const m11 = myy - f1 * txy;
       const m12 = tya - f1 * txa;
       const m22 = variance - f2 * txa;
       if (!(m11 > 1e-12)) { quality = 0; break; }
@@ -117,7 +123,7 @@ export function alignTiles(a: usize, b: usize, width: i32, height: i32, columns:
       const q1 = r1 - f1 * r0;
       const g = (r2 - f2 * r0 - f3 * q1) / n22;
       const dv = (q1 - m12 * g) / m11;
-      const du = (r0 - txy * dv - txa * g) / txx;
+      const du = (r0 - txy * dv - txa * g) / mxx;
       const left = dd - sd * D - (du * r0 + dv * r1 + g * r2);
       const flatter = Math.min(variance, variance + 2 * r2 + dd - sd * D);
       quality = flatter > 1e-12 ? Math.min(1, Math.max(0, 1 - left / flatter)) : 0;
@@ -127,10 +133,12 @@ export function alignTiles(a: usize, b: usize, width: i32, height: i32, columns:
       if (Math.abs(u - startU) > leash || Math.abs(v - startV) > leash) { quality = 0; break; }
     }
     if (!(quality > 0)) { u = startU; v = startV; }
-    const to = out + ((<usize>tile) << 4);
+    const to = out + <usize>tile * 24;
     store<f32>(to, <f32>u);
     store<f32>(to, <f32>v, 4);
     store<f32>(to, <f32>quality, 8);
-    store<f32>(to, <f32>Math.max(0, texture), 12);
+    store<f32>(to, <f32>hxx, 12);
+    store<f32>(to, <f32>hxy, 16);
+    store<f32>(to, <f32>hyy, 20);
   }
 }
