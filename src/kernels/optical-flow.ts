@@ -36,10 +36,8 @@ const sample = (level: Level, x: number, y: number): number => {
   return top + (bottom - top) * fy;
 };
 
-const residual = new Float64Array(patch * patch);
-
 /** Mean-free squared difference of a patch moved by (u, v); leaves the differences in `residual`. The fraction of the move is the same for the whole patch. */
-const compare = (a: Level, b: Level, x0: number, y0: number, u: number, v: number): number => {
+const compare = (a: Level, b: Level, x0: number, y0: number, u: number, v: number, residual: Float64Array): number => {
   let sum = 0;
   let squares = 0;
   const ix = Math.floor(x0 + u);
@@ -85,7 +83,7 @@ const compare = (a: Level, b: Level, x0: number, y0: number, u: number, v: numbe
 };
 
 /** Sums of gradient times residual over a patch: the right-hand side of the step. */
-const pull = (a: Level, x0: number, y0: number, out: Float64Array): void => {
+const pull = (a: Level, x0: number, y0: number, residual: Float64Array, out: Float64Array): void => {
   let rx = 0;
   let ry = 0;
   for (let y = 0; y < patch; y++) {
@@ -108,6 +106,7 @@ const search = (a: Level, b: Level, u: Float32Array, v: Float32Array): void => {
   const px = (i: number): number => Math.max(0, Math.min(i * step, width - patch));
   const py = (j: number): number => Math.max(0, Math.min(j * step, height - patch));
   const side = new Float64Array(2);
+  const residual = new Float64Array(patch * patch);
   const pu = new Float32Array(columns * rows);
   const pv = new Float32Array(columns * rows);
   const pass = (backward: boolean, refine: boolean): void => {
@@ -120,14 +119,14 @@ const search = (a: Level, b: Level, u: Float32Array, v: Float32Array): void => {
       const centre = Math.min(height - 1, y0 + 4) * width + Math.min(width - 1, x0 + 4);
       let bu = refine && !backward ? u[centre]! : pu[p]!;
       let bv = refine && !backward ? v[centre]! : pv[p]!;
-      let cost = compare(a, b, x0, y0, bu, bv);
+      let cost = compare(a, b, x0, y0, bu, bv, residual);
       for (const [di, dj] of [
         [sign, 0],
         [0, sign],
       ] as const) {
         if (i + di < 0 || i + di >= columns || j + dj < 0 || j + dj >= rows) continue;
         const q = (j + dj) * columns + i + di;
-        const other = compare(a, b, x0, y0, pu[q]!, pv[q]!);
+        const other = compare(a, b, x0, y0, pu[q]!, pv[q]!, residual);
         if (other < cost) [cost, bu, bv] = [other, pu[q]!, pv[q]!];
       }
       const [startU, startV, startCost] = [bu, bv, cost];
@@ -150,9 +149,9 @@ const search = (a: Level, b: Level, u: Float32Array, v: Float32Array): void => {
       if (det > 1e-6 * (sxx + syy) ** 2 && det > 1e-12) {
         let [tu, tv] = [bu, bv];
         for (let round = 0; round < iterations; round++) {
-          const now = compare(a, b, x0, y0, tu, tv);
+          const now = compare(a, b, x0, y0, tu, tv, residual);
           if (now < cost) [cost, bu, bv] = [now, tu, tv];
-          pull(a, x0, y0, side);
+          pull(a, x0, y0, residual, side);
           const [rx, ry] = [side[0]!, side[1]!];
           const du = (syy * rx - sxy * ry) / det;
           const dv = (sxx * ry - sxy * rx) / det;
@@ -177,7 +176,7 @@ const search = (a: Level, b: Level, u: Float32Array, v: Float32Array): void => {
     for (let i = 0; i < columns; i++) {
       const p = j * columns + i;
       const [x0, y0, bu, bv] = [px(i), py(j), pu[p]!, pv[p]!];
-      compare(a, b, x0, y0, bu, bv);
+      compare(a, b, x0, y0, bu, bv, residual);
       for (let y = 0; y < patch && y0 + y < height; y++)
         for (let x = 0; x < patch && x0 + x < width; x++) {
           // In 8-bit levels: a pixel explained to within one level counts fully.

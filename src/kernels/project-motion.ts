@@ -26,7 +26,7 @@ const clampedAt = (plane: Plane, x: number, y: number): number =>
   plane.data[Math.min(plane.height - 1, Math.max(0, Math.round(y))) * plane.width + Math.min(plane.width - 1, Math.max(0, Math.round(x)))]!;
 
 /** Fills places nothing came to with the mean of their filled neighbours, ring by ring. */
-const fillHoles = (width: number, height: number, weight: Float32Array, fields: readonly Float32Array[]): void => {
+const fillHoles = (width: number, weight: Float32Array, fields: readonly Float32Array[]): void => {
   let holes = weight.reduce((list: number[], w, i) => {
     if (w <= 1e-6) list.push(i);
     return list;
@@ -37,7 +37,7 @@ const fillHoles = (width: number, height: number, weight: Float32Array, fields: 
     for (const i of holes) {
       const x = i % width;
       const around = [x > 0 ? i - 1 : -1, x + 1 < width ? i + 1 : -1, i - width, i + width].filter(
-        (k) => k >= 0 && k < width * height && weight[k]! > 1e-6,
+        (k) => k >= 0 && k < weight.length && weight[k]! > 1e-6,
       );
       if (around.length === 0) left.push(i);
       else filled.push({ i, values: fields.map((field) => around.reduce((sum, k) => sum + field[k]!, 0) / around.length) });
@@ -49,7 +49,6 @@ const fillHoles = (width: number, height: number, weight: Float32Array, fields: 
     }
     holes = left;
   }
-  void height;
 };
 
 export default defineKernel<ProjectMotionArgs>({
@@ -95,7 +94,7 @@ export default defineKernel<ProjectMotionArgs>({
       const [zero, one] = [(1 - t) * (Math.min(1, seen[0][i]!) + 0.02), t * (Math.min(1, seen[1][i]!) + 0.02)];
       side.data[i] = one / (zero + one);
     }
-    fillHoles(width, height, total, [u.data, v.data]);
+    fillHoles(width, total, [u.data, v.data]);
   },
   examples: (make) =>
     [

@@ -43,7 +43,9 @@ export const shapeContextOf = (laid: Laid): AnyShapeContext => ({
 /** Lays a stage over a clip. The stage's render is only called through here, so preview and full run are the same code. */
 export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmClip => {
   const { kernels, film, delivery, facts } = laid;
-  const shapeContext = shapeContextOf(laid);
+  const context = shapeContextOf(laid);
+  const planned = stage.plan?.(input, context);
+  const shapeContext = { ...context, planned };
   const shape = stage.shape ? stage.shape(input, shapeContext) : input;
   const windowOf = (n: number): readonly number[] => stage.window?.(n, input, shapeContext) ?? [n];
   const touches = stage.touches ?? ['picture'];
@@ -74,6 +76,7 @@ export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmCli
         values: laid.shotValues?.[shot.id] ?? laid.values,
         found: laid.foundFor(shot.id),
         facts: facts[shot.id] ?? facts.film ?? null,
+        planned,
         remember: use.remember,
         ...(signal ? { signal } : {}),
       };

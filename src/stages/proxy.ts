@@ -61,8 +61,6 @@ export const topDifference = (a: SmallFrame, b: SmallFrame, share: number): numb
   return sum / count;
 };
 
-export const meanOf = (proxy: SmallFrame): number => proxy.data.reduce((sum, value) => sum + value, 0) / proxy.data.length;
-
 /**
  * Share of the textured 8x8 blocks of `b` that are found nowhere in `a` within `reach` pixels, after the blocks' own brightness is taken out:
  * near 0 within a shot whatever moves or flickers, near 1 across a cut. 0 when nothing is textured.

@@ -49,8 +49,9 @@ export type AnalyseContext<S extends ParamSpecs> = StageContext<S> & {
 };
 
 /** Facts of the stage itself; a stage with `scope: 'film'` gets one value, one with `scope: 'shot'` that of the frame's shot. */
-export type RenderContext<S extends ParamSpecs, F> = StageContext<S> & {
+export type RenderContext<S extends ParamSpecs, F, P> = StageContext<S> & {
   readonly facts: F;
+  readonly planned: P;
   readonly shot: Shot;
   /** Output frame asked for. */
   readonly n: number;
@@ -73,6 +74,9 @@ export type ShapeContext<S extends ParamSpecs, F> = {
   readonly facts: Readonly<Record<string, F>>;
 };
 
+/** For the hands that work by the stage's own plan. */
+export type PlannedContext<S extends ParamSpecs, F, P> = ShapeContext<S, F> & { readonly planned: P };
+
 /** What sound and sink stages decide about the file that is written; later stages overlay earlier ones. */
 export type Deliverable = {
   readonly sound?: 'keep' | 'off';
@@ -84,7 +88,7 @@ export type Deliverable = {
   readonly space?: ColourSpace;
 };
 
-export type Stage<S extends ParamSpecs, F extends Json> = {
+export type Stage<S extends ParamSpecs, F extends Json, P = undefined> = {
   readonly id: StageId;
   /** Raised whenever the same input would give other pixels or facts; part of every content key. */
   readonly version: number;
@@ -101,21 +105,24 @@ export type Stage<S extends ParamSpecs, F extends Json> = {
   readonly analyse?: (context: AnalyseContext<S>) => Promise<F>;
   /** What the film is known to be once these facts are there: a source stage adds the source map, a shots stage the shots. */
   readonly informs?: (film: FilmFacts, facts: F) => FilmFacts;
+  /** What shape, window and render would each work out again from the same clip and facts: made once, when the stage is laid over the clip. */
+  readonly plan?: (input: ClipShape, context: ShapeContext<S, F>) => P;
   /** The clip after the stage. Absent: as before. */
-  readonly shape?: (input: ClipShape, context: ShapeContext<S, F>) => ClipShape;
+  readonly shape?: (input: ClipShape, context: PlannedContext<S, F, P>) => ClipShape;
   /** Input frames for output frame n, all within [0, input.length). Absent: [n]. Must not reach across the shot's border. */
-  readonly window?: (n: number, input: ClipShape, context: ShapeContext<S, F>) => readonly number[];
+  readonly window?: (n: number, input: ClipShape, context: PlannedContext<S, F, P>) => readonly number[];
   /** What the stage decides about the written file; `input` is the clip as it reaches the stage. */
   readonly deliver?: (input: ClipShape, context: ShapeContext<S, F>) => Deliverable;
   /** The frames of the window are lent for the call; the returned frame is the caller's. Return `window[i].share()` for "unchanged". */
-  readonly render?: (window: readonly Frame[], context: RenderContext<S, F>) => Promise<Frame>;
+  readonly render?: (window: readonly Frame[], context: RenderContext<S, F, P>) => Promise<Frame>;
 };
 
 // biome-ignore-start lint/suspicious/noExplicitAny: the catalogue holds stages of all parameter and fact types
-export type AnyStage = Stage<any, any>;
+export type AnyStage = Stage<any, any, any>;
 export type AnyShapeContext = ShapeContext<any, any>;
-export type AnyRenderContext = RenderContext<any, any>;
+export type AnyRenderContext = RenderContext<any, any, any>;
 export type AnyValues = ParamValues<any>;
 // biome-ignore-end lint/suspicious/noExplicitAny: end
 
-export const defineStage = <const S extends ParamSpecs, F extends Json = null>(stage: Stage<S, F>): Stage<S, F> => stage;
+export const defineStage = <const S extends ParamSpecs, F extends Json = null, P = undefined>(stage: Stage<S, F, P>): Stage<S, F, P> =>
+  stage;

@@ -30,7 +30,7 @@ const proxyWidth = 120;
 /** Share of the proxy's pixels that speak for a frame's difference. */
 const speaking = 0.06;
 const jumpShare = 0.55;
-/** Stretches shorter than this take the decision of their longer neighbours' kind: none. */
+/** Times are kept to a microsecond. */
 const timeBase = 1_000_000;
 
 const shapeOf = (input: ClipShape, facts: RealFramesFacts): ClipShape => {

@@ -2,11 +2,13 @@
  * @file Steadiness: gate weave and jitter out, pans kept, in one resampling. What a moved picture leaves bare at its edges is taken from the neighbouring
  * frames laid on this one, or the picture is cropped for the whole film; it is never enlarged.
  */
+
 import type { ClipShape } from '../../film/clip.ts';
 import type { Frame, Plane } from '../../film/frame.ts';
 import { choice, number } from '../../film/params.ts';
 import { toNumber } from '../../film/rational.ts';
 import { warpPlane } from '../../kernels/affine-warp.ts';
+import { allDone } from '../../kernels/all-done.ts';
 import borderFill, { type BareEdges } from '../../kernels/border-fill.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { defineStage, type ShapeContext } from '../stage.ts';
@@ -157,7 +159,7 @@ export default defineStage({
     const fillers = fillersOf(facts, n, values);
     const out = kernels.arena.frame(frame.format, input.width - 2 * margin, input.height - 2 * margin);
     try {
-      await Promise.all(
+      await allDone(
         out.planes.map(async (plane, i) => {
           const from = frame.planes[i]!;
           const share = { x: from.width / frame.width, y: from.height / frame.height };

@@ -1,8 +1,10 @@
 /** @file Enlarging (or reducing) to the delivery size by Lanczos-3: exact size, square pixels, chroma where it belongs. Runs on the film's own frames, before interpolation. */
+
 import type { ClipShape } from '../../film/clip.ts';
 import { FilmError } from '../../film/errors.ts';
 import { choice } from '../../film/params.ts';
 import { rational, toNumber } from '../../film/rational.ts';
+import { allDone } from '../../kernels/all-done.ts';
 import { chromaRectangle } from '../../kernels/chroma.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
 import { type Delivery, defineStage } from '../stage.ts';
@@ -51,7 +53,7 @@ export default defineStage({
     const { format } = frame!;
     const out = kernels.arena.frame(format, size.width, size.height);
     try {
-      await Promise.all(
+      await allDone(
         out.planes.map((plane, i) => {
           const luma = { x: 0, y: 0, width: frame!.width, height: frame!.height };
           const from = format.model === 'ycbcr' && i > 0 ? chromaRectangle(format, format, luma, size, plane) : luma;

@@ -5,36 +5,30 @@
  *     left ──fraction──▶ made ◀──1 - fraction── right
  */
 
-import type { ClipShape } from '../../film/clip.ts';
 import type { Frame } from '../../film/frame.ts';
 import { lumaPlane } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
+import { allDone } from '../../kernels/all-done.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
 import blendMoved from '../../kernels/blend-moved.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
 import projectMotion from '../../kernels/project-motion.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
-import type { Delivery, FilmFacts } from '../stage.ts';
 import { defineStage } from '../stage.ts';
-import { type Schedule, scheduleOf } from './schedule.ts';
+import { scheduleOf } from './schedule.ts';
 
 /** Both flows between two frames and the small pictures they were found on. */
 type Pair = Disposable & { readonly planes: readonly [LentPlane, LentPlane, LentPlane, LentPlane, LentPlane, LentPlane] };
 
-const schedules = new WeakMap<ClipShape, { readonly key: string; readonly schedule: Schedule | undefined }>();
-
-/** The schedule is a pure function of its inputs; remembered by the clip it is for, since every frame asks for it. */
-const scheduleFor = (input: ClipShape, delivery: Delivery, film: FilmFacts): Schedule | undefined => {
-  const key = JSON.stringify([delivery.fps, delivery.slowmo, film.shots]);
-  const known = schedules.get(input);
-  if (known?.key === key) return known.schedule;
-  const schedule = scheduleOf(input, delivery, film.shots);
-  schedules.set(input, { key, schedule });
-  return schedule;
-};
-
-const findPair = async (kernels: Kernels, left: Frame, right: Frame, widest: number, signal: AbortSignal | undefined): Promise<Pair> => {
+/** Both flows between two frames, found no wider than `widest` pixels. Dispose it. */
+export const findPair = async (
+  kernels: Kernels,
+  left: Frame,
+  right: Frame,
+  widest: number,
+  signal: AbortSignal | undefined,
+): Promise<Pair> => {
   const width = Math.min(widest, left.width);
   const height = Math.max(1, Math.round((left.height * width) / left.width));
   const planes = Array.from({ length: 6 }, () => kernels.arena.plane(width, height)) as unknown as Pair['planes'];
@@ -42,20 +36,18 @@ const findPair = async (kernels: Kernels, left: Frame, right: Frame, widest: num
   const dispose = (): void => {
     for (const plane of planes) plane[Symbol.dispose]();
   };
-  const jobs = await Promise.allSettled([
-    resamplePlane(kernels, lumaPlane(left), a, 'area', undefined, signal),
-    resamplePlane(kernels, lumaPlane(right), b, 'area', undefined, signal),
-  ]);
-  const flows = jobs.every((job) => job.status === 'fulfilled')
-    ? await Promise.allSettled([
-        kernels.run(opticalFlow, { a, b, u: fu, v: fv }, signal),
-        kernels.run(opticalFlow, { a: b, b: a, u: bu, v: bv }, signal),
-      ])
-    : [];
-  const failed = [...jobs, ...flows].find((job) => job.status === 'rejected');
-  if (failed?.status === 'rejected') {
+  try {
+    await allDone([
+      resamplePlane(kernels, lumaPlane(left), a, 'area', undefined, signal),
+      resamplePlane(kernels, lumaPlane(right), b, 'area', undefined, signal),
+    ]);
+    await allDone([
+      kernels.run(opticalFlow, { a, b, u: fu, v: fv }, signal),
+      kernels.run(opticalFlow, { a: b, b: a, u: bu, v: bv }, signal),
+    ]);
+  } catch (error) {
     dispose();
-    throw failed.reason;
+    throw error;
   }
   return { planes, [Symbol.dispose]: dispose };
 };
@@ -75,16 +67,16 @@ export const frameBetween = async (
   using side = kernels.arena.plane(a.width, a.height);
   await kernels.run(projectMotion, { a, b, forwardU, forwardV, backwardU, backwardV, t, u, v, side }, signal);
   const out = kernels.arena.frame(left.format, left.width, left.height);
-  const done = await Promise.allSettled(
-    out.planes.map((plane, i) => kernels.run(blendMoved, { a: left.planes[i]!, b: right.planes[i]!, u, v, side, t, out: plane }, signal)),
-  );
-  const failed = done.find((job) => job.status === 'rejected');
-  if (failed?.status !== 'rejected') return out;
-  out[Symbol.dispose]();
-  throw failed.reason;
+  try {
+    await allDone(
+      out.planes.map((plane, i) => kernels.run(blendMoved, { a: left.planes[i]!, b: right.planes[i]!, u, v, side, t, out: plane }, signal)),
+    );
+    return out;
+  } catch (error) {
+    out[Symbol.dispose]();
+    throw error;
+  }
 };
-
-export { findPair };
 
 export default defineStage({
   id: 'interpolation/rate',
@@ -103,22 +95,21 @@ export default defineStage({
       says: 'Width at which motion is found; more sees finer motion and takes longer.',
     }),
   },
-  shape: (input, { delivery, film }) => {
-    const schedule = scheduleFor(input, delivery, film);
-    if (!schedule) return input;
-    const { length, fps } = schedule;
+  plan: (input, { delivery, film }) => scheduleOf(input, delivery, film.shots),
+  shape: (input, { planned }) => {
+    if (!planned) return input;
+    const { length, fps } = planned;
     const { width, height, format, pixelAspect } = input;
     return { length, width, height, format, pixelAspect, times: { at: (n) => ({ num: n * fps.den, den: fps.num }), rate: fps } };
   },
-  window: (n, input, { delivery, film }) => {
-    const moment = scheduleFor(input, delivery, film)?.at(n);
-    if (!moment) return [n];
-    return moment.fraction === 0 ? [moment.left] : [moment.left, moment.left + 1];
+  window: (n, _, { planned }) => {
+    if (!planned) return [n];
+    const { left, fraction } = planned.at(n);
+    return fraction === 0 ? [left] : [left, left + 1];
   },
-  render: async ([left, right], { n, numbers, input, kernels, values, delivery, film, remember, signal }) => {
-    if (!right) return left!.share();
-    const { fraction } = scheduleFor(input, delivery, film)!.at(n);
+  render: async ([left, right], { n, numbers, kernels, values, planned, remember, signal }) => {
+    if (!planned || !right) return left!.share();
     const pair = await remember(`pair ${numbers[0]}`, () => findPair(kernels, left!, right, values.motionWidth, signal));
-    return frameBetween(kernels, left!, right, fraction, pair, signal);
+    return frameBetween(kernels, left!, right, planned.at(n).fraction, pair, signal);
   },
 });
