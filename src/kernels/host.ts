@@ -51,6 +51,10 @@ export const createKernels = (options: KernelOptions): Kernels => {
   return { arena, threads: Math.max(1, options.threads), run, now, close: async () => pool?.close() };
 };
 
+/** The same kernels for work that one signal ends: no job starts once it is aborted, whether or not the job was handed the signal. */
+export const endedBy = (kernels: Kernels, signal: AbortSignal | undefined): Kernels =>
+  signal ? { ...kernels, run: (kernel, args, own) => kernels.run(kernel, args, own ?? signal) } : kernels;
+
 // Lent planes carry a dispose function, which cannot be sent to another thread.
 const plain = (value: unknown): unknown => {
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;

@@ -5,7 +5,7 @@
 import { located } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import type { Shot, ShotKind } from '../film/shot.ts';
-import type { Kernels } from '../kernels/host.ts';
+import { endedBy, type Kernels } from '../kernels/host.ts';
 import { contentKey } from '../project/content-key.ts';
 import type { FactsStore } from '../project/facts-store.ts';
 import type { AnyStage, Deliverable, Delivery, FilmFacts } from '../stages/stage.ts';
@@ -80,7 +80,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
           progress(0);
           try {
             value = (await stage.analyse({
-              kernels,
+              kernels: endedBy(kernels, signal),
               values: own,
               film,
               found: foundFor(shot.id),

@@ -7,7 +7,7 @@ import { FilmError, isAbort, located } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import type { Frame } from '../film/frame.ts';
 import { type Shot, shotAt } from '../film/shot.ts';
-import type { Kernels } from '../kernels/host.ts';
+import { endedBy, type Kernels } from '../kernels/host.ts';
 import type { AnyRenderContext, AnyShapeContext, AnyStage, AnyValues, Delivery, FilmFacts } from '../stages/stage.ts';
 import { createMemory } from './remember.ts';
 
@@ -66,7 +66,7 @@ export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmCli
         return result.value;
       });
       const context: AnyRenderContext = {
-        kernels,
+        kernels: endedBy(kernels, signal),
         film,
         delivery,
         shot,

@@ -77,9 +77,11 @@ const fillersOf = (facts: SteadyFacts, n: number, values: Values): Fillers => {
 const factsAt = (facts: Readonly<Record<string, SteadyFacts>>, n: number): SteadyFacts | undefined =>
   Object.values(facts).find((f) => n >= f.startFrame && n < f.startFrame + f.moves.length);
 
-/** What a crop takes from each side: as far as a frame may be moved, in even pixels, so that it is the same for every shot. */
+/** What a crop takes from each side: as far as a frame may be moved, in even pixels, so that it is the same for every shot. Something is always left. */
 const marginOf = (input: ClipShape, values: Values): number =>
-  values.border === 'crop' ? 2 * Math.ceil((input.width * values.limit) / 200) : 0;
+  values.border === 'crop'
+    ? 2 * Math.min(Math.ceil((input.width * values.limit) / 200), Math.floor((Math.min(input.width, input.height) - 1) / 4))
+    : 0;
 
 /** One plane of a frame as it is shown: moved, turned, its margin left out. `share` is the plane's size over luma's. */
 const shownPlane = (
