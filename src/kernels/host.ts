@@ -15,6 +15,8 @@ export type Kernels = {
   readonly run: <A extends KernelArgs>(kernel: Kernel<A>, args: A, signal?: AbortSignal) => Promise<void>;
   /** Runs a kernel here and now; for small planes. Arrays outside the arena are served by the reference. */
   readonly now: <A extends KernelArgs>(kernel: Kernel<A>, args: A) => void;
+  /** Seconds each kernel ran, all threads together, most first: where the time goes. */
+  readonly spentSeconds: () => Readonly<Record<string, number>>;
   readonly close: () => Promise<void>;
 };
 
@@ -35,12 +37,18 @@ const arraysOf = (value: unknown): Samples[] => {
 export const createKernels = (options: KernelOptions): Kernels => {
   const arena = createArena(options.limitBytes);
   const simd = instantiate(arena.memory);
-  const pool = options.threads > 0 ? createPool(arena.memory, options.threads, options.referenceOnly === true) : undefined;
+  const spent = new Map<string, number>();
+  const count = (kernel: string, seconds: number): void => {
+    spent.set(kernel, (spent.get(kernel) ?? 0) + seconds);
+  };
+  const pool = options.threads > 0 ? createPool(arena.memory, options.threads, options.referenceOnly === true, count) : undefined;
 
   const now: Kernels['now'] = (kernel, args) => {
     using scratch = arena.floats(kernel.scratchFloats?.(args) ?? 0);
+    const began = performance.now();
     if (kernel.twin && !options.referenceOnly && arraysOf(args).every(inArena)) kernel.twin(simd, args, scratch.data.byteOffset);
     else kernel.reference(args, scratch.data);
+    count(kernel.id, (performance.now() - began) / 1000);
   };
   const run: Kernels['run'] = async (kernel, args, signal) => {
     signal?.throwIfAborted();
@@ -48,7 +56,14 @@ export const createKernels = (options: KernelOptions): Kernels => {
     using scratch = arena.floats(kernel.scratchFloats?.(args) ?? 0);
     await pool.run({ kernel: kernel.id, args: plain(args), scratch: scratch.data }, signal);
   };
-  return { arena, threads: Math.max(1, options.threads), run, now, close: async () => pool?.close() };
+  return {
+    arena,
+    threads: Math.max(1, options.threads),
+    run,
+    now,
+    spentSeconds: () => Object.fromEntries([...spent].sort(([, a], [, b]) => b - a)),
+    close: async () => pool?.close(),
+  };
 };
 
 /** The same kernels for work that one signal ends: no job starts once it is aborted, whether or not the job was handed the signal. */

@@ -8,15 +8,17 @@ const { memory, referenceOnly } = workerData as { memory: SharedMemory; referenc
 const simd = instantiate(memory);
 
 parentPort?.on('message', (job: Job) => {
-  let reply: Reply = {};
+  let error: unknown;
+  const began = performance.now();
   try {
     const kernel = kernelCatalogue[job.kernel];
     if (!kernel) throw new Error(`no kernel is called "${job.kernel}"; run npm run build`);
     const args = job.args as object;
     if (kernel.twin && !referenceOnly) kernel.twin(simd, args, job.scratch.byteOffset);
     else kernel.reference(args, job.scratch);
-  } catch (error) {
-    reply = { error };
+  } catch (caught) {
+    error = caught;
   }
+  const reply: Reply = { seconds: (performance.now() - began) / 1000, ...(error === undefined ? {} : { error }) };
   parentPort?.postMessage(reply);
 });

@@ -4,8 +4,11 @@ import { FilmError } from '../film/errors.ts';
 import { type SharedMemory, workerUrl } from './wasm.ts';
 
 export type Job = { readonly kernel: string; readonly args: unknown; readonly scratch: Float32Array };
-export type Reply = { readonly error?: unknown };
-export type Pool = { readonly run: (job: Job, signal?: AbortSignal) => Promise<void>; readonly close: () => Promise<void> };
+export type Reply = { readonly seconds: number; readonly error?: unknown };
+export type Pool = {
+  readonly run: (job: Job, signal?: AbortSignal) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
 
 type Waiting = {
   readonly job: Job;
@@ -14,7 +17,13 @@ type Waiting = {
   readonly reject: (reason: unknown) => void;
 };
 
-export const createPool = (memory: SharedMemory, threads: number, referenceOnly: boolean): Pool => {
+/** `spent` hears how long each job ran on its thread. */
+export const createPool = (
+  memory: SharedMemory,
+  threads: number,
+  referenceOnly: boolean,
+  spent: (kernel: string, seconds: number) => void,
+): Pool => {
   const queue: Waiting[] = [];
   const idle: Worker[] = [];
   const all: Worker[] = [];
@@ -42,6 +51,7 @@ export const createPool = (memory: SharedMemory, threads: number, referenceOnly:
     worker.on('message', (reply: Reply) => {
       const done = busy.get(worker);
       busy.delete(worker);
+      if (done) spent(done.job.kernel, reply.seconds);
       if (reply.error === undefined) done?.resolve();
       else done?.reject(new FilmError('failed', `kernel ${done.job.kernel} failed: ${String(reply.error)}`, { cause: reply.error }));
       next(worker);

@@ -24,6 +24,8 @@ export type Plan = {
 export type Result = Plan & {
   readonly bytes: number;
   readonly seconds: number;
+  /** Thread seconds by kernel, most first; the rest is decoding, encoding and waiting. */
+  readonly kernelSeconds: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
   readonly project: string;
 };

@@ -40,6 +40,7 @@ export const restore = async (options: RestoreOptions, emit: Emit): Promise<Resu
       chunksDone: chunks.length,
       bytes,
       seconds: (performance.now() - began) / 1000,
+      kernelSeconds: kernels.spentSeconds(),
       warnings,
       project: project.path,
     };
@@ -54,6 +55,7 @@ export const restore = async (options: RestoreOptions, emit: Emit): Promise<Resu
       ...estimated,
       bytes: 0,
       seconds: (performance.now() - began) / 1000,
+      kernelSeconds: kernels.spentSeconds(),
       warnings: [],
       project: project.path,
     };
