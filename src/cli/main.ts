@@ -1,15 +1,12 @@
 /** @file The command line: finds the command, runs it, turns errors into words and exit codes (0 ok, 1 failed, 2 usage, 3 input, 4 verify, 5 device, 130 interrupted). */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import pc from 'picocolors';
 import { exitCodeOf, FilmError } from '../film/errors.ts';
 import { nearestOf } from '../film/nearest.ts';
+import { programVersion } from '../pipeline/version.ts';
 import type { Command, Flag } from './command.ts';
 import { commandCatalogue } from './commands/catalogue.gen.ts';
 import { commandHelp, overview } from './help.ts';
-
-const version = (): string =>
-  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 const explain = (error: unknown): string => {
   const known = error instanceof FilmError;
@@ -67,11 +64,11 @@ export const main = async (words: readonly string[]): Promise<number> => {
     });
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const about = name === 'help' && rest[0] !== undefined ? commandCatalogue[rest[0]] : undefined;
-    process.stdout.write(about ? commandHelp(about) : overview(Object.values(commandCatalogue), version()));
+    process.stdout.write(about ? commandHelp(about) : overview(Object.values(commandCatalogue), programVersion()));
     return 0;
   }
   if (name === '--version' || name === '-v') {
-    process.stdout.write(`ciotat ${version()}\n`);
+    process.stdout.write(`ciotat ${programVersion()}\n`);
     return 0;
   }
   const json = rest.includes('--json');

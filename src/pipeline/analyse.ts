@@ -20,6 +20,8 @@ export type Analysed = {
   readonly deliverable: Deliverable;
   /** Facts by stage id, then shot id. */
   readonly facts: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  /** Under which key each of them is stored, by stage id, then shot id. */
+  readonly factKeys: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
 
 export type AnalyseInput = {
@@ -45,6 +47,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
   let film: FilmFacts = {};
   let deliverable: Deliverable = {};
   const all: Record<string, Record<string, Json>> = {};
+  const factKeys: Record<string, Record<string, string>> = {};
   // What the pixels a stage sees depend on; grows stage by stage.
   let upstream = input.sourceKey;
 
@@ -96,6 +99,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
           store.write(key, stage.id, shot.id, value);
         }
         facts[shot.id] = value;
+        factKeys[stage.id] = { ...factKeys[stage.id], [shot.id]: key };
         before += shot.endFrame - shot.startFrame;
       }
       emit({ type: 'stage', stage: stage.id, done: frames, total: frames });
@@ -129,7 +133,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
       kinds: film.shots && input.shotKinds,
     });
   }
-  return { clip, film, deliverable, facts: all };
+  return { clip, film, deliverable, facts: all, factKeys };
 };
 
 const touches = (stage: AnyStage, shot: Shot): boolean => (stage.touches ?? ['picture']).includes(shot.kind);

@@ -18,7 +18,7 @@ import type { Project } from '../project/project.ts';
 import type { Recipe } from '../project/recipe.ts';
 import { stageCatalogue } from '../stages/catalogue.gen.ts';
 import type { Deliverable, Delivery, FilmFacts } from '../stages/stage.ts';
-import { analyse } from './analyse.ts';
+import { type Analysed, analyse } from './analyse.ts';
 import { type Chunk, chunksOf } from './chunks.ts';
 import { claimProject } from './claim.ts';
 import type { Emit, Plan } from './events.ts';
@@ -26,7 +26,7 @@ import { framesAhead } from './memory.ts';
 import type { RestoreOptions } from './options.ts';
 import { outputPath } from './output.ts';
 import { baseClip, type FilmClip, spanOf } from './stage-clip.ts';
-import { stepsOf } from './steps.ts';
+import { type Step, stepsOf } from './steps.ts';
 
 export type Prepared = AsyncDisposable & {
   readonly recipe: Recipe;
@@ -39,10 +39,14 @@ export type Prepared = AsyncDisposable & {
   readonly film: FilmFacts;
   readonly deliverable: Deliverable;
   readonly settings: SegmentSettings;
+  readonly steps: readonly Step[];
+  readonly factKeys: Analysed['factKeys'];
+  readonly delivery: Delivery;
   readonly chunks: readonly Chunk[];
   readonly plan: Plan;
   readonly ahead: number;
-  readonly span?: { readonly startSeconds: number; readonly endSeconds: number };
+  /** Part of the file, in its seconds and its frames [firstFrame, endFrame). */
+  readonly span?: { readonly startSeconds: number; readonly endSeconds: number; readonly firstFrame: number; readonly endFrame: number };
   readonly warnings: readonly string[];
 };
 
@@ -81,7 +85,7 @@ const spanned = (clip: Clip, options: RestoreOptions): { readonly clip: Clip; re
   const origin = clip.times.at(first);
   return {
     clip: spanOf(clip, first, last, (n) => subtract(clip.times.at(first + n), origin)),
-    span: { startSeconds: toNumber(origin), endSeconds: starts(last) },
+    span: { startSeconds: toNumber(origin), endSeconds: starts(last), firstFrame: first, endFrame: last },
   };
 };
 
@@ -120,7 +124,11 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
 
     const steps = stepsOf(options, stageCatalogue, project.document.shots);
     const delivery = deliveryOf(options);
-    const sourceKey = contentKey({ sha256: project.document.source.sha256, span: span ?? null, inputFps: options.inputFps ?? null });
+    const sourceKey = contentKey({
+      sha256: project.document.source.sha256,
+      span: span ? { startSeconds: span.startSeconds, endSeconds: span.endSeconds } : null,
+      inputFps: options.inputFps ?? null,
+    });
     const shotKinds = Object.fromEntries(
       Object.entries(project.document.shots).flatMap(([id, o]) => (o.kind ? [[id, o.kind as ShotKind]] : [])),
     );
@@ -198,6 +206,9 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
       film,
       deliverable,
       settings,
+      steps,
+      factKeys: analysed.factKeys,
+      delivery,
       chunks,
       plan,
       ahead,

@@ -16,6 +16,7 @@ import type { RestoreOptions } from './options.ts';
 import { expectFree } from './output.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { createProgress } from './progress.ts';
+import { recordOutput } from './record.ts';
 import { renderChunk } from './render.ts';
 
 const description = (prepared: Prepared): Readonly<Record<string, string>> => {
@@ -87,7 +88,7 @@ export const restore = async (options: RestoreOptions, emit: Emit): Promise<Resu
     const { frames, bytes } = await tellingFull(plan.out, () => unpackPictures(segments, plan.out, settings.format.extensions[0]!, signal));
     if (frames !== plan.frames)
       throw new FilmError('failed', `expected ${plan.frames} pictures, ${frames} were written`, { where: { file: plan.out } });
-    saveProject(withHistory(project, `wrote ${plan.out}`, new Date()));
+    saveProject(withHistory(await recordOutput(prepared, options, warnings, signal), `wrote ${plan.out}`, new Date()));
     return done(bytes, warnings);
   }
   const { sound, addedSound } = prepared.deliverable;
@@ -115,7 +116,7 @@ export const restore = async (options: RestoreOptions, emit: Emit): Promise<Resu
   for (const message of joined.warnings) emit({ type: 'warning', message });
   saveProject(
     withHistory(
-      project,
+      await recordOutput(prepared, options, warnings, signal),
       `wrote ${plan.out}: ${plan.frames} frames, ${plan.width} x ${plan.height}, ${formatRational(settings.fps)} a second`,
       new Date(),
     ),

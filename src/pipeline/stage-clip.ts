@@ -11,8 +11,15 @@ import { endedBy, type Kernels } from '../kernels/host.ts';
 import type { AnyRenderContext, AnyShapeContext, AnyStage, AnyValues, Delivery, FilmFacts } from '../stages/stage.ts';
 import { createMemory } from './remember.ts';
 
-/** A clip that knows the shot of each of its frames, and gives back all it holds when released. */
-export type FilmClip = Clip & { readonly shotOf: (n: number) => Shot; readonly release: () => Promise<void> };
+/** Which frames of the stack's bottom a frame comes from: one that was photographed (left = right, fraction 0), or made a share of the way between two. */
+export type Origin = { readonly left: number; readonly right: number; readonly fraction: number };
+
+/** A clip that knows the shot and the origin of each of its frames, and gives back all it holds when released. */
+export type FilmClip = Clip & {
+  readonly shotOf: (n: number) => Shot;
+  readonly originOf: (n: number) => Origin;
+  readonly release: () => Promise<void>;
+};
 
 export type Laid = {
   readonly kernels: Kernels;
@@ -126,6 +133,15 @@ export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmCli
   return {
     ...shape,
     shotOf: (n) => input.shotOf(windowOf(n)[0]!),
+    originOf: (n) => {
+      const { left, fraction } = stage.moment?.(n, shapeContext) ?? {
+        // A stage that keeps the number of frames only looks at neighbours; one that changes it picks.
+        left: shape.length === input.length ? n : windowOf(n)[0]!,
+        fraction: 0,
+      };
+      const from = input.originOf(left);
+      return fraction === 0 ? from : { left: from.left, right: input.originOf(left + 1).right, fraction };
+    },
     frame: async (n, signal) => {
       if (!Number.isInteger(n) || n < 0 || n >= shape.length)
         throw new FilmError('failed', `expected a frame of 0 to ${shape.length - 1} after ${stage.id}, got ${n}`);
@@ -146,7 +162,13 @@ export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmCli
 /** The bottom of a stack: a clip's own frames, one shot before shots are known. */
 export const baseClip = (clip: Clip): FilmClip => {
   const whole = wholeFilm(clip.length);
-  return { ...shapeOnly(clip), frame: clip.frame, shotOf: () => whole, release: async () => undefined };
+  return {
+    ...shapeOnly(clip),
+    frame: clip.frame,
+    shotOf: () => whole,
+    originOf: (n) => ({ left: n, right: n, fraction: 0 }),
+    release: async () => undefined,
+  };
 };
 
 export const wholeFilm = (length: number): Shot => ({

@@ -25,6 +25,10 @@ const document = z.looseObject({
   /** What differs for single shots, by shot id. */
   shots: z.record(z.string(), shotOverride),
   history: z.array(z.looseObject({ at: z.string(), did: z.string() })),
+  /** What was written last under each name; the whole record lies in the folder (outputs.ts). */
+  outputs: z
+    .array(z.looseObject({ path: z.string(), bytes: z.number(), sha256: z.string(), frames: z.number(), fps: z.string(), at: z.string() }))
+    .optional(),
 });
 
 export type ProjectDocument = z.infer<typeof document>;

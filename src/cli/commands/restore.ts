@@ -4,6 +4,7 @@ import type { Emit } from '../../pipeline/events.ts';
 import { restore } from '../../pipeline/restore.ts';
 import { defineCommand } from '../command.ts';
 import { filmFlags, filmOptions } from '../film-flags.ts';
+import { interruptible } from '../interruptible.ts';
 import { progressLine } from '../progress-line.ts';
 
 export default defineCommand({
@@ -20,36 +21,28 @@ export default defineCommand({
   },
   run: async (given) => {
     const { flags } = given;
-    const stop = new AbortController();
-    let asked = 0;
-    const interrupt = (): void => {
-      // The second one ends at once; what is finished is safe either way.
-      if (++asked > 1) process.exit(130);
-      stop.abort();
-    };
-    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
     const json: Emit = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
     const emit: Emit = flags.json ? json : flags.quiet ? () => undefined : progressLine(process.stderr, process.stderr.isTTY === true);
     try {
-      await restore(
-        {
-          ...filmOptions(given),
-          overwrite: flags.overwrite === true,
-          dryRun: flags['dry-run'] === true,
-          signal: stop.signal,
-          ...(typeof flags.out === 'string' ? { out: flags.out } : {}),
-        },
-        emit,
+      await interruptible((signal) =>
+        restore(
+          {
+            ...filmOptions(given),
+            overwrite: flags.overwrite === true,
+            dryRun: flags['dry-run'] === true,
+            signal,
+            ...(typeof flags.out === 'string' ? { out: flags.out } : {}),
+          },
+          emit,
+        ),
       );
       return 0;
     } catch (error) {
-      if (isAbort(error) && stop.signal.aborted) {
+      if (isAbort(error)) {
         const words = process.argv.slice(2).map((word) => (/^[\w./:=,-]+$/.test(word) ? word : `'${word}'`));
         if (!flags.json) process.stderr.write(`\nStopped; nothing finished is lost. To go on: ciotat ${words.join(' ')}\n`);
       }
       throw error;
-    } finally {
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     }
   },
 });

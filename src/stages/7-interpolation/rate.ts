@@ -107,6 +107,7 @@ export default defineStage({
     const { left, fraction } = planned.at(n);
     return fraction === 0 ? [left] : [left, left + 1];
   },
+  moment: (n, { planned }) => planned?.at(n) ?? { left: n, fraction: 0 },
   render: async ([left, right], { n, numbers, kernels, values, planned, remember, signal }) => {
     if (!planned || !right) return left!.share();
     const pair = await remember(`pair ${numbers[0]}`, () => findPair(kernels, left!, right, values.motionWidth, signal));
