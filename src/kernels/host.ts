@@ -12,9 +12,9 @@ export type Kernels = {
   /** Threads that work at the same time, at least 1. */
   readonly threads: number;
   /** Runs a kernel on a worker thread. All arrays must lie in the arena. Rejects with AbortError before the job starts, never amid it. */
-  readonly run: <A extends KernelArgs>(kernel: Kernel<A>, args: A, signal?: AbortSignal) => Promise<void>;
+  readonly run: <A extends KernelArgs>(kernel: Kernel<A>, args: NoInfer<A>, signal?: AbortSignal) => Promise<void>;
   /** Runs a kernel here and now; for small planes. Arrays outside the arena are served by the reference. */
-  readonly now: <A extends KernelArgs>(kernel: Kernel<A>, args: A) => void;
+  readonly now: <A extends KernelArgs>(kernel: Kernel<A>, args: NoInfer<A>) => void;
   /** Seconds each kernel ran, all threads together, most first: where the time goes. */
   readonly spentSeconds: () => Readonly<Record<string, number>>;
   readonly close: () => Promise<void>;

@@ -29,7 +29,7 @@ const patience = 30;
 
 export default defineStage({
   id: 'motion/camera',
-  version: 1,
+  version: 2,
   title: 'Camera path',
   says: 'Finds how the camera, or the film in its gate, moved from frame to frame.',
   scope: 'shot',
