@@ -1,0 +1,1 @@
+"""Training data: folders of pictures on disk, as batches of tensors."""
