@@ -77,8 +77,7 @@ export const recordOutput = async (
     sound: deliverable.addedSound ? 'added' : (deliverable.sound ?? 'keep'),
     soundTracks,
     ...(picture && picture.width > 0 ? { picture } : {}),
-    firstReal: (span?.firstFrame ?? 0) + (film.source?.fileFrames[0] ?? 0),
-    lastReal: (span?.firstFrame ?? 0) + (film.source?.fileFrames.at(-1) ?? plan.fileFrames - 1),
+    realFrames: (film.source?.fileFrames ?? Array.from({ length: plan.fileFrames }, (_, n) => n)).map((n) => n + (span?.firstFrame ?? 0)),
     shots: shotsOf(prepared),
     stages: steps.map(({ stage, values, shotValues }) => ({
       id: stage.id,

@@ -62,8 +62,8 @@ export const lookThrough = async (
     const from = [left[n]!, right[n]!];
     const nearer = await sourceGrid(fraction[n]! < 0.5 ? from[0]! : from[1]!);
     if (!nearer) return;
-    if (n === 0 && from[0] === record.firstReal) first = likeness(grid, nearer);
-    if (from[0] === record.lastReal && fraction[n] === 0) last = likeness(grid, nearer);
+    if (n === 0 && from[0] === record.realFrames[0]) first = likeness(grid, nearer);
+    if (from[0] === record.realFrames.at(-1) && fraction[n] === 0) last = likeness(grid, nearer);
     if (meanOf(grid) < blackMean && contrastOf(grid) < blackContrast) {
       if (meanOf(nearer) > litMean) black.push(n);
       return;

@@ -122,10 +122,10 @@ const picturesOf = (found: PictureFindings, clip: Reader, source: Reader | undef
     list('no black frame', found.black, 'none where the source is not'),
     list('no foreign frame', found.foreign, 'every frame shows its source’s picture'),
     cuts,
-    check('first real frame', there(found.first), `frame ${record.firstReal} of the source: ${like(found.first)}`),
+    check('first real frame', there(found.first), `frame ${record.realFrames[0]} of the source: ${like(found.first)}`),
     fewer && found.last === undefined
       ? skipped('last real frame', 'the output has fewer frames than the film')
-      : check('last real frame', there(found.last), `frame ${record.lastReal} of the source: ${like(found.last)}`),
+      : check('last real frame', there(found.last), `frame ${record.realFrames.at(-1)} of the source: ${like(found.last)}`),
   ];
 };
 

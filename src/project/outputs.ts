@@ -14,7 +14,7 @@ const json: z.ZodType<Json> = z.json() as unknown as z.ZodType<Json>;
 const values = z.record(z.string(), json);
 const rectangle = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 
-const record = z.looseObject({
+const record = z.object({
   path: z.string(),
   at: z.string(),
   ciotat: z.string(),
@@ -29,10 +29,10 @@ const record = z.looseObject({
   codec: z.string(),
   kind: z.enum(['video', 'sequence']),
   settings: values,
-  space: z.looseObject({ matrix: z.string(), primaries: z.string(), transfer: z.string(), range: z.string() }),
+  space: z.object({ matrix: z.string(), primaries: z.string(), transfer: z.string(), range: z.string() }),
   recipe: z.string(),
   output: z.enum(['preservation', 'restoration', 'enhancement']),
-  source: z.looseObject({ path: z.string(), bytes: z.number(), sha256: z.string() }),
+  source: z.object({ path: z.string(), bytes: z.number(), sha256: z.string() }),
   inputFps: z.string().optional(),
   fileFrames: z.number(),
   filmFrames: z.number(),
@@ -43,12 +43,11 @@ const record = z.looseObject({
   soundTracks: z.number(),
   /** Where the photographed picture lies within the file's frame. */
   picture: rectangle.optional(),
-  /** First and last photographed frame that was worked on, as frames of the file. */
-  firstReal: z.number(),
-  lastReal: z.number(),
+  /** The photographed frames that were worked on, as frames of the file; what lies between them are repeats. */
+  realFrames: z.array(z.number()),
   /** In film frames, and in frames written: [outputStart, outputEnd). */
   shots: z.array(
-    z.looseObject({
+    z.object({
       id: z.string(),
       startFrame: z.number(),
       endFrame: z.number(),
@@ -59,7 +58,7 @@ const record = z.looseObject({
     }),
   ),
   stages: z.array(
-    z.looseObject({
+    z.object({
       id: z.string(),
       version: z.number(),
       title: z.string(),

@@ -113,6 +113,8 @@ export type Stage<S extends ParamSpecs, F extends Json, P = undefined> = {
   readonly window?: (n: number, input: ClipShape, context: PlannedContext<S, F, P>) => readonly number[];
   /** Where output frame n lies between input frames, for stages that make frames: a share `fraction` of the way from `left` to `left + 1`. Read by proofs. */
   readonly moment?: (n: number, context: PlannedContext<S, F, P>) => { readonly left: number; readonly fraction: number };
+  /** What the facts say in words and figures, for a treatment report. Absent: a plain digest of them. */
+  readonly tells?: (facts: NoInfer<F>) => Readonly<Record<string, string>>;
   /** What the stage decides about the written file; `input` is the clip as it reaches the stage. */
   readonly deliver?: (input: ClipShape, context: ShapeContext<S, F>) => Deliverable;
   /** The frames of the window are lent for the call; the returned frame is the caller's. Return `window[i].share()` for "unchanged". */

@@ -123,6 +123,10 @@ export default defineStage({
     const safe = { x: half.x + 2, y: half.y + 2, width: Math.max(1, half.width - 4), height: Math.max(1, half.height - 4) };
     return { picture, safe, monochrome };
   },
+  tells: ({ picture, monochrome }) => ({
+    'picture area': `${picture.width} x ${picture.height} at ${picture.x}, ${picture.y}`,
+    colour: monochrome ? 'black and white' : 'carries colour',
+  }),
   informs: (film, facts) => ({ ...film, source: { fileFrames: [], seconds: [], ...film.source, ...facts } }),
   shape: (input, { facts }) => {
     const { picture, monochrome } = facts.film!;

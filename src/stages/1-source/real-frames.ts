@@ -108,6 +108,15 @@ export default defineStage({
       seconds: facts.seconds,
     },
   }),
+  tells: ({ fileFrames, stretches }) => ({
+    'real frames': String(fileFrames.length),
+    ...Object.fromEntries(
+      stretches.map(({ startFrame, endFrame, realFrames, why }) => [
+        `frames ${startFrame} to ${endFrame - 1} of the file`,
+        `${realFrames} real of ${endFrame - startFrame}: ${why}`,
+      ]),
+    ),
+  }),
   shape: (input, { facts }) => shapeOf(input, facts.film!),
   window: (n, _, { facts }) => [facts.film!.fileFrames[n]!],
   render: async ([frame]) => frame!.share(),

@@ -144,6 +144,20 @@ export default defineStage({
     });
     return { ...correction, startFrame, border: values.border, places };
   },
+  tells: ({ mode, moves, limited }) => {
+    const about = (axis: 0 | 1): string => {
+      const lengths = moves.map((move) => Math.abs(move[axis]));
+      const rms = Math.sqrt(lengths.reduce((sum, v) => sum + v * v, 0) / Math.max(1, lengths.length));
+      return `${rms.toFixed(2)} pixels RMS, ${Math.max(0, ...lengths).toFixed(2)} at most`;
+    };
+    if (mode === 'none') return { steadied: 'no: steady already, or no photographed picture' };
+    return {
+      steadied: mode === 'tripod' ? 'locked to what stands still' : 'trembling about the camera’s movement taken out',
+      'moved sideways': about(0),
+      'moved up and down': about(1),
+      'frames moved only to the limit': String(limited.length),
+    };
+  },
   shape: (input, { values }) => {
     const margin = marginOf(input, values);
     return margin === 0 ? input : { ...input, width: input.width - 2 * margin, height: input.height - 2 * margin };
