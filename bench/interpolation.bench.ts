@@ -1,12 +1,18 @@
 /** @file Interpolation against truth: Middlebury's twelve triplets and foreman's odd frames from its even ones; the plain average beside it, always. */
 import { readdirSync } from 'node:fs';
+import { sRgb } from '../src/film/colour-space.ts';
 import type { Frame } from '../src/film/frame.ts';
+import { readParams } from '../src/film/params.ts';
 import { createKernels } from '../src/kernels/host.ts';
+import { convertFrame } from '../src/media/convert-frame.ts';
 import { openClip } from '../src/media/open.ts';
-import { findPair, frameBetween } from '../src/stages/7-interpolation/rate.ts';
+import { type Around, frameBetween } from '../src/stages/7-interpolation/frame-between.ts';
+import { findPair } from '../src/stages/7-interpolation/pair-motion.ts';
+import rate from '../src/stages/7-interpolation/rate.ts';
 import { footage, type Row, report } from './report.ts';
 
 const kernels = createKernels({ threads: 2 });
+const { motionWidth } = readParams(rate.id, rate.params);
 const psnr = (made: readonly Float32Array[], truth: Frame): number => {
   let [sum, count] = [0, 0];
   for (const [p, plane] of truth.planes.entries()) {
@@ -18,9 +24,9 @@ const psnr = (made: readonly Float32Array[], truth: Frame): number => {
   }
   return 10 * Math.log10((255 * 255 * count) / sum);
 };
-const judge = async (left: Frame, right: Frame, truth: Frame): Promise<readonly [number, number]> => {
-  using pair = await findPair(kernels, left, right, 2048, undefined);
-  using made = await frameBetween(kernels, left, right, 0.5, pair);
+const judge = async (left: Frame, right: Frame, truth: Frame, around: Around = {}): Promise<readonly [number, number]> => {
+  using pair = await findPair(kernels, left, right, motionWidth, undefined);
+  using made = await frameBetween(kernels, left, right, 0.5, pair, around);
   const average = left.planes.map((plane, p) => plane.data.map((value, i) => (value + right.planes[p]!.data[i]!) / 2));
   return [
     psnr(
@@ -61,20 +67,40 @@ if (middlebury) {
 const foreman = footage('clean/foreman_cif.mp4');
 if (foreman) {
   await using clip = await openClip(foreman, { kernels });
-  const all: (readonly [number, number])[] = [];
-  for (let n = 1; n + 1 < clip.length; n += 20) {
-    using left = await clip.frame(n - 1);
-    using truth = await clip.frame(n);
-    using right = await clip.frame(n + 1);
-    all.push(await judge(left, right, truth));
+  const rgb = async (n: number): Promise<Frame> => {
+    using frame = await clip.frame(n);
+    return convertFrame(kernels, frame, { ...frame.format, model: 'rgb', subsampling: { x: 0, y: 0 }, space: sRgb });
+  };
+  const bent: (readonly [number, number])[] = [];
+  const even: (readonly [number, number])[] = [];
+  for (let n = 11; n + 3 < clip.length; n += 10) {
+    using earlier = await rgb(n - 3);
+    using left = await rgb(n - 1);
+    using truth = await rgb(n);
+    using right = await rgb(n + 1);
+    using later = await rgb(n + 3);
+    using before = await findPair(kernels, earlier, left, motionWidth, undefined);
+    using after = await findPair(kernels, right, later, motionWidth, undefined);
+    bent.push(await judge(left, right, truth, { before, after }));
+    even.push(await judge(left, right, truth));
   }
+  const ours = mean(bent.map(([value]) => value));
   rows.push({
-    what: 'foreman, odd frames (every 20th), YCbCr',
-    ours: mean(all.map(([value]) => value)),
-    baselines: { average: mean(all.map(([, value]) => value)) },
+    what: 'foreman, odd frames (every 10th), RGB',
+    ours,
+    baselines: {
+      average: mean(bent.map(([, value]) => value)),
+      'without acceleration': mean(even.map(([value]) => value)),
+      'minterpolate bilat (reference figure)': 31.9,
+    },
     unit: 'dB',
+    target: '>= 32.3 dB',
+    met: ours >= 32.3,
   });
 }
 if (rows.length === 0) console.log('interpolation: skipped, the footage is not there');
-else report('interpolation', rows, ['optical flow without acceleration or candidate fusion; the average of both frames is the baseline']);
+else
+  report('interpolation', rows, [
+    `shipped settings: motion found ${motionWidth} pixels wide at most; the average of both frames is the baseline`,
+  ]);
 await kernels.close();

@@ -1,30 +1,43 @@
 /**
- * @file blend-moved: the picture at time t, out = (1 - side) W0 + side W1, where W0 and W1 are the two frames moved by Catmull-Rom (bicubic) warping along a
- * motion field that may be coarser than the picture: it and `side` are enlarged bilinearly on the way. Full size is touched once.
+ * @file blend-moved: the picture at time t: both frames moved home by Catmull-Rom (bicubic) warping and mixed by share, and where the motion deserves no belief
+ * both frames laid over each other. The fields may be coarser than the picture: they are enlarged bilinearly on the way. Full size is touched once a motion;
+ * a plane of one value, as the chroma of a monochrome film, stays it.
  */
 import type { Plane } from '../film/frame.ts';
 import { at, defineKernel } from './kernel.ts';
 
+/** One way things may have moved around a moment between two frames, on a grid of its own. */
+export type Motion = {
+  readonly width: number;
+  readonly height: number;
+  /** Four floats a place, in pixels of the grid: u, v to frame 0; u, v to frame 1. */
+  readonly moves: Float32Array;
+  /** Two floats a place: share of frame 1, share of this motion. */
+  readonly shares: Float32Array;
+};
+
 export type BlendMovedArgs = {
   readonly a: Plane;
   readonly b: Plane;
-  /** Motion from a to b, in pixels of its own grid, and the share of b. */
-  readonly u: Plane;
-  readonly v: Plane;
-  readonly side: Plane;
+  /** Candidates, at least one; what their shares leave of 1 goes to the two frames laid over each other. */
+  readonly motions: readonly Motion[];
   readonly t: number;
   readonly out: Plane;
 };
 
 const clamp = (value: number, top: number): number => Math.min(top, Math.max(0, value));
 
-const bilinear = (plane: Plane, x: number, y: number): number => {
-  const [cx, cy] = [clamp(x, plane.width - 1), clamp(y, plane.height - 1)];
+/** Value `c` of `count` at a place of the grid. */
+const gridAt = (field: Float32Array, { width, height }: Motion, count: number, c: number, x: number, y: number): number => {
+  const [cx, cy] = [clamp(x, width - 1), clamp(y, height - 1)];
   const [x0, y0] = [Math.floor(cx), Math.floor(cy)];
-  const [x1, y1] = [Math.min(plane.width - 1, x0 + 1), Math.min(plane.height - 1, y0 + 1)];
-  const [fx, fy] = [cx - x0, cy - y0];
-  const value = (px: number, py: number): number => plane.data[py * plane.width + px]!;
-  return (value(x0, y0) * (1 - fx) + value(x1, y0) * fx) * (1 - fy) + (value(x0, y1) * (1 - fx) + value(x1, y1) * fx) * fy;
+  const [x1, y1] = [Math.min(width - 1, x0 + 1), Math.min(height - 1, y0 + 1)];
+  const column = (px: number): number => {
+    const [top, bottom] = [field[count * (y0 * width + px) + c]!, field[count * (y1 * width + px) + c]!];
+    return top + (bottom - top) * (cy - y0);
+  };
+  const [left, right] = [column(x0), column(x1)];
+  return left + (right - left) * (cx - x0);
 };
 
 const weights = (f: number): readonly [number, number, number, number] => [
@@ -45,48 +58,59 @@ const bicubic = (plane: Plane, x: number, y: number): number => {
   return sum;
 };
 
+const isFlat = (plane: Plane, value: number): boolean => plane.data.every((sample) => sample === value);
+
 export default defineKernel<BlendMovedArgs>({
   id: 'blend-moved',
   outputs: ({ out }) => [out.data],
-  reference: ({ a, b, u, v, side, t, out }) => {
-    const [rx, ry] = [u.width / out.width, u.height / out.height];
-    for (let y = 0; y < out.height; y++) {
+  scratchFloats: ({ motions }) => 8 * (2 + motions.reduce((most, { width }) => Math.max(most, width), 0)),
+  reference: ({ a, b, motions, t, out }) => {
+    const value = a.data[0]!;
+    if (isFlat(a, value) && isFlat(b, value)) {
+      out.data.fill(value);
+      return;
+    }
+    for (let y = 0; y < out.height; y++)
       for (let x = 0; x < out.width; x++) {
-        const [gx, gy] = [(x + 0.5) * rx - 0.5, (y + 0.5) * ry - 0.5];
-        const [mu, mv, share] = [bilinear(u, gx, gy) / rx, bilinear(v, gx, gy) / ry, bilinear(side, gx, gy)];
-        const first = bicubic(a, x - t * mu, y - t * mv);
-        const second = bicubic(b, x + (1 - t) * mu, y + (1 - t) * mv);
-        out.data[y * out.width + x] = clamp(first + (second - first) * share, 1);
+        const i = y * out.width + x;
+        const still = a.data[i]! + (b.data[i]! - a.data[i]!) * t;
+        let sum = still;
+        for (const motion of motions) {
+          const [rx, ry] = [motion.width / out.width, motion.height / out.height];
+          const [gx, gy] = [(x + 0.5) * rx - 0.5, (y + 0.5) * ry - 0.5];
+          const move = (c: number, ratio: number): number => gridAt(motion.moves, motion, 4, c, gx, gy) / ratio;
+          const [share, weight] = [0, 1].map((c) => gridAt(motion.shares, motion, 2, c, gx, gy)) as [number, number];
+          if (weight <= 0) continue;
+          const first = bicubic(a, x + move(0, rx), y + move(1, ry));
+          const second = bicubic(b, x + move(2, rx), y + move(3, ry));
+          sum += (first + (second - first) * share - still) * weight;
+        }
+        out.data[i] = clamp(sum, 1);
       }
+  },
+  twin: (simd, { a, b, motions, t, out }, scratch) => {
+    if (simd.flatPlane!(at(a.data), at(b.data), out.width * out.height, at(out.data))) return;
+    for (const [k, { width, height, moves, shares }] of motions.entries()) {
+      const [first, last] = [k === 0 ? 1 : 0, k === motions.length - 1 ? 1 : 0];
+      const grid = [at(moves), at(shares), width, height] as const;
+      simd.blendMoved!(at(a.data), at(b.data), out.width, out.height, ...grid, t, first, last, at(out.data), scratch);
     }
   },
-  twin: (simd, { a, b, u, v, side, t, out }) =>
-    simd.blendMoved!(
-      at(a.data),
-      at(b.data),
-      out.width,
-      out.height,
-      at(u.data),
-      at(v.data),
-      at(side.data),
-      u.width,
-      u.height,
-      t,
-      at(out.data),
-    ),
   examples: (make) =>
     [
       [1, 1, 1, 1],
       [9, 7, 9, 7],
       [40, 31, 11, 8],
-    ].map(([w, h, gw, gh]) => ({
-      a: make.plane(w!, h!),
-      b: make.plane(w!, h!),
-      u: make.plane(gw!, gh!, () => make.random() * 5 - 2.5),
-      v: make.plane(gw!, gh!, () => make.random() * 5 - 2.5),
-      side: make.plane(gw!, gh!, make.random),
-      t: 0.3,
-      out: make.plane(w!, h!, () => 0),
-    })),
+      [33, 12, 33, 12],
+    ].map(([w, h, gw, gh], k) => {
+      const motion = (): Motion => ({
+        width: gw!,
+        height: gh!,
+        moves: make.floats(4 * gw! * gh!, () => make.random() * 5 - 2.5),
+        shares: make.floats(2 * gw! * gh!, (i) => (i % 2 ? Math.max(0, make.random() - 0.3) / 2 : make.random())),
+      });
+      const plane = (): Plane => (k === 3 ? make.plane(w!, h!, () => 0.5) : make.plane(w!, h!));
+      return { a: plane(), b: plane(), motions: k === 1 ? [motion(), motion()] : [motion()], t: 0.3, out: make.plane(w!, h!, () => 0) };
+    }),
   tolerance: 2e-4,
 });

@@ -59,6 +59,11 @@ describe('the schedule', () => {
       const { left, fraction } = schedule.at(n);
       if (left === 3 || (left >= 4 && left < 8)) expect(fraction).toBe(0);
     }
+    expect(schedule.window(1)).toEqual([0, 1, 2]);
+    expect(schedule.window(5)).toEqual([1, 2, 0, 3]);
+    expect(schedule.window(9)).toEqual([2, 3, 1]);
+    expect(schedule.window(13)).toEqual([3]);
+    expect(schedule.window(33)).toEqual([8, 9, 10]);
     expect(schedule.at(13).fraction).toBe(0);
     expect(schedule.at(5).fraction).toBeCloseTo(0.25, 6);
   });

@@ -8,7 +8,13 @@ import { type Shot, shotAt } from '../../film/shot.ts';
 import type { Delivery } from '../stage.ts';
 
 export type Moment = { readonly left: number; readonly fraction: number };
-export type Schedule = { readonly length: number; readonly fps: Rational; readonly at: (n: number) => Moment };
+export type Schedule = {
+  readonly length: number;
+  readonly fps: Rational;
+  readonly at: (n: number) => Moment;
+  /** Film frames an output frame is made from: itself alone, or both neighbours and then what the shot has next to them. */
+  readonly window: (n: number) => readonly number[];
+};
 
 /** Nearer to a film frame than this share of its duration is on it: far below what an eye or an 8-bit code can tell. */
 const onFrame = 1e-4;
@@ -23,25 +29,28 @@ export const scheduleOf = (input: ClipShape, delivery: Delivery, shots: readonly
   const length = Math.max(1, round(multiply(multiply(duration, slow), fps)));
   const starts = Float64Array.from({ length: input.length + 1 }, (_, n) => toNumber(input.times.at(n)));
   const step = toNumber(divide(rational(1), multiply(fps, slow)));
-  return {
-    length,
-    fps,
-    at: (n) => {
-      const time = n * step;
-      let low = 0;
-      let high = input.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (starts[middle]! <= time + onFrame * step) low = middle;
-        else high = middle - 1;
-      }
-      const fraction = (time - starts[low]!) / (starts[low + 1]! - starts[low]!);
-      if (low === input.length - 1 || fraction < onFrame) return { left: low, fraction: 0 };
-      if (shots) {
-        const shot = shotAt(shots, low);
-        if (shot.kind !== 'picture' || low + 1 >= shot.endFrame) return { left: low, fraction: 0 };
-      }
-      return fraction > 1 - onFrame ? { left: low + 1, fraction: 0 } : { left: low, fraction };
-    },
+  const at = (n: number): Moment => {
+    const time = n * step;
+    let low = 0;
+    let high = input.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= time + onFrame * step) low = middle;
+      else high = middle - 1;
+    }
+    const fraction = (time - starts[low]!) / (starts[low + 1]! - starts[low]!);
+    if (low === input.length - 1 || fraction < onFrame) return { left: low, fraction: 0 };
+    if (shots) {
+      const shot = shotAt(shots, low);
+      if (shot.kind !== 'picture' || low + 1 >= shot.endFrame) return { left: low, fraction: 0 };
+    }
+    return fraction > 1 - onFrame ? { left: low + 1, fraction: 0 } : { left: low, fraction };
   };
+  const window = (n: number): readonly number[] => {
+    const { left, fraction } = at(n);
+    if (fraction === 0) return [left];
+    const { startFrame, endFrame } = shots ? shotAt(shots, left) : { startFrame: 0, endFrame: input.length };
+    return [left, left + 1, left - 1, left + 2].filter((frame) => frame >= startFrame && frame < endFrame);
+  };
+  return { length, fps, at, window };
 };

@@ -1,0 +1,60 @@
+/** @file The motion between two neighbouring frames, both ways, found on small pictures; remembered and shared by every frame made around the pair. */
+import type { Frame } from '../../film/frame.ts';
+import { lumaPlane } from '../../film/frame.ts';
+import { allDone } from '../../kernels/all-done.ts';
+import type { LentPlane } from '../../kernels/arena.ts';
+import flowTrust from '../../kernels/flow-trust.ts';
+import type { Kernels } from '../../kernels/host.ts';
+import opticalFlow from '../../kernels/optical-flow.ts';
+import { resamplePlane } from '../../kernels/resample.ts';
+
+/** A flow and how far it is to be believed. */
+export type Flow = { readonly u: LentPlane; readonly v: LentPlane; readonly trust: LentPlane };
+export type Pair = Disposable & {
+  /** Small luma of the left and the right frame. */
+  readonly a: LentPlane;
+  readonly b: LentPlane;
+  readonly forward: Flow;
+  readonly backward: Flow;
+};
+
+/** Motion between two frames, found no wider than `widest` pixels. Dispose it. */
+export const findPair = async (
+  kernels: Kernels,
+  left: Frame,
+  right: Frame,
+  widest: number,
+  signal: AbortSignal | undefined,
+): Promise<Pair> => {
+  const width = Math.min(widest, left.width);
+  const height = Math.max(1, Math.round((left.height * width) / left.width));
+  const planes: LentPlane[] = [];
+  const plane = (): LentPlane => {
+    const lent = kernels.arena.plane(width, height);
+    planes.push(lent);
+    return lent;
+  };
+  const dispose = (): void => {
+    for (const lent of planes) lent[Symbol.dispose]();
+  };
+  try {
+    const [a, b] = [plane(), plane()];
+    const [forward, backward] = [0, 1].map(() => ({ u: plane(), v: plane(), trust: plane() })) as unknown as readonly [Flow, Flow];
+    await allDone([
+      resamplePlane(kernels, lumaPlane(left), a, 'area', undefined, signal),
+      resamplePlane(kernels, lumaPlane(right), b, 'area', undefined, signal),
+    ]);
+    await allDone([
+      kernels.run(opticalFlow, { a, b, u: forward.u, v: forward.v }, signal),
+      kernels.run(opticalFlow, { a: b, b: a, u: backward.u, v: backward.v }, signal),
+    ]);
+    await allDone([
+      kernels.run(flowTrust, { a, b, ...forward, backU: backward.u, backV: backward.v }, signal),
+      kernels.run(flowTrust, { a: b, b: a, ...backward, backU: forward.u, backV: forward.v }, signal),
+    ]);
+    return { a, b, forward, backward, [Symbol.dispose]: dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+};
