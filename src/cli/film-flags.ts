@@ -1,8 +1,10 @@
 /** @file The flags that say what is to be made, shared by restore, preview and probe; and their reading into options. */
+
 import { FilmError } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import { nearestOf } from '../film/nearest.ts';
 import { parseRational } from '../film/rational.ts';
+import { deviceNames, deviceOf } from '../nets/runtime.ts';
 import type { RestoreOptions } from '../pipeline/options.ts';
 import type { Recipe } from '../project/recipe.ts';
 import { recipeCatalogue } from '../project/recipes/catalogue.gen.ts';
@@ -23,7 +25,7 @@ export const filmFlags: Readonly<Record<string, Flag>> = {
   without: { kind: 'text', value: 'a,b', says: 'Without these stages (flicker is enough for repair/flicker).' },
   set: { kind: 'many', value: 'stage.name=value', says: 'Set a stage’s parameter: repair/flicker.strength=0.5. See ciotat stages.' },
   'input-fps': { kind: 'text', value: 'rate', says: 'Rate of an image sequence. Default 24.' },
-  device: { kind: 'text', value: 'auto|cpu', says: 'Where networks run.' },
+  device: { kind: 'text', value: deviceNames.join('|'), says: 'Where networks run; the CPU where that is not there.' },
   threads: { kind: 'text', value: 'number', says: 'Threads to work with. Default all cores.' },
   memory: { kind: 'text', value: '2GB', says: 'Memory to stay within. Default 2GB.' },
 };
@@ -86,11 +88,6 @@ export const filmOptions = (given: Given): RestoreOptions => {
     throw new FilmError('usage', `expected one film, got ${given.names.length}: ${given.names.join(', ')}`, {
       hint: 'Put names with spaces in quotes.',
     });
-  const device = text('device') ?? 'auto';
-  if (device !== 'auto' && device !== 'cpu')
-    throw new FilmError('device', `there is no device "${device}" on this machine that ciotat can use`, {
-      hint: 'No stage of this version runs a network; --device auto or cpu works everywhere.',
-    });
   const recipe = recipeOf(text('recipe') ?? 'lumiere');
   const height = numberOf(given, 'height', 2, 16384);
   const scale = numberOf(given, 'scale', 1 / 8, 8);
@@ -119,6 +116,7 @@ export const filmOptions = (given: Given): RestoreOptions => {
     ...some('without', stageNames(text('without'), recipe)),
     values: settingsOf((given.flags.set as readonly string[] | undefined) ?? [], recipe),
     ...some('inputFps', text('input-fps') === undefined ? undefined : parseRational(text('input-fps')!)),
+    ...some('device', text('device') === undefined ? undefined : deviceOf(text('device')!)),
     ...some('threads', numberOf(given, 'threads', 1, 256)),
     ...some('memoryBytes', memory === undefined ? undefined : bytesOf(memory)),
   };

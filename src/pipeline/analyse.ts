@@ -6,6 +6,7 @@ import { located } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import type { Shot, ShotKind } from '../film/shot.ts';
 import { endedBy, type Kernels } from '../kernels/host.ts';
+import type { Nets } from '../nets/host.ts';
 import { contentKey } from '../project/content-key.ts';
 import type { FactsStore } from '../project/facts-store.ts';
 import type { AnyStage, Deliverable, Delivery, FilmFacts } from '../stages/stage.ts';
@@ -29,6 +30,7 @@ export type AnalyseInput = {
   readonly steps: readonly Step[];
   readonly delivery: Delivery;
   readonly kernels: Kernels;
+  readonly nets?: Nets;
   readonly store: FactsStore;
   /** Key of the source and the span. */
   readonly sourceKey: string;
@@ -51,7 +53,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
   // What the pixels a stage sees depend on; grows stage by stage.
   let upstream = input.sourceKey;
 
-  for (const [position, { stage, values, shotValues }] of steps.entries()) {
+  for (const [position, { stage, values, shotValues, weights }] of steps.entries()) {
     signal?.throwIfAborted();
     const foundFor = (shotId: string): Readonly<Record<string, Json>> =>
       Object.fromEntries(
@@ -71,6 +73,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
           upstream,
           stage: stage.id,
           version: stage.version,
+          weights,
           own,
           found: foundFor(shot.id),
           shot: stage.scope === 'film' ? 'film' : shot,
@@ -84,6 +87,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
           try {
             value = (await stage.analyse({
               kernels: endedBy(kernels, signal),
+              ...(input.nets ? { nets: input.nets } : {}),
               values: own,
               film,
               found: foundFor(shot.id),
@@ -111,6 +115,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
       : informed;
     const laid: Laid = {
       kernels,
+      ...(input.nets ? { nets: input.nets } : {}),
       values,
       shotValues,
       film,
@@ -127,6 +132,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
       upstream,
       stage: stage.id,
       version: stage.version,
+      weights,
       values,
       shotValues,
       facts,

@@ -40,7 +40,7 @@ export const chunksOf = (
   // A last chunk of a few frames is an encoder start for nothing.
   if (borders.length > 1 && clip.length - borders[borders.length - 1]! < least) borders.pop();
   const { format, ...rest } = settings;
-  const stages = steps.map(({ stage, values }) => ({ id: stage.id, version: stage.version, values }));
+  const stages = steps.map(({ stage, values, weights }) => ({ id: stage.id, version: stage.version, values, weights }));
   return borders.map((startFrame, i) => {
     const endFrame = borders[i + 1] ?? clip.length;
     // No window reaches across a shot's border, so the shots of these frames are all that counts.

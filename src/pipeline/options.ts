@@ -1,6 +1,7 @@
 /** @file What a person may ask of a restoration; the command line, the studio and the library say it in these words. */
 import type { Json } from '../film/facts.ts';
 import type { Rational } from '../film/rational.ts';
+import type { DeviceName } from '../nets/runtime.ts';
 import type { Recipe } from '../project/recipe.ts';
 
 export type RestoreOptions = {
@@ -24,6 +25,8 @@ export type RestoreOptions = {
   /** keep, off, or a sound file to lay under the film. */
   readonly sound?: string;
   readonly inputFps?: Rational;
+  /** Where networks run; default auto. */
+  readonly device?: DeviceName;
   /** Kernel threads; default the machine's cores. */
   readonly threads?: number;
   readonly memoryBytes?: number;

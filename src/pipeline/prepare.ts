@@ -11,6 +11,7 @@ import { formatCatalogue } from '../media/formats/catalogue.gen.ts';
 import type { MediaInfo } from '../media/media-info.ts';
 import { openClip } from '../media/open.ts';
 import type { SegmentSettings } from '../media/writer.ts';
+import { createNets } from '../nets/host.ts';
 import { openChunks } from '../project/chunk-store.ts';
 import { contentKey } from '../project/content-key.ts';
 import { openFacts } from '../project/facts-store.ts';
@@ -26,7 +27,7 @@ import { framesAhead } from './memory.ts';
 import type { RestoreOptions } from './options.ts';
 import { outputPath } from './output.ts';
 import { baseClip, type FilmClip, spanOf } from './stage-clip.ts';
-import { type Step, stepsOf } from './steps.ts';
+import { type Step, stepsOf, withWeights } from './steps.ts';
 
 export type Prepared = AsyncDisposable & {
   readonly recipe: Recipe;
@@ -122,7 +123,9 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
     const { project } = claimed;
     open.push(async () => claimed[Symbol.dispose]());
 
-    const steps = stepsOf(options, stageCatalogue, project.document.shots);
+    const nets = createNets({ device: options.device ?? 'auto', threads, warn: (message) => emit({ type: 'warning', message }) });
+    open.push(() => nets.close());
+    const steps = withWeights(stepsOf(options, stageCatalogue, project.document.shots), nets);
     const delivery = deliveryOf(options);
     const sourceKey = contentKey({
       sha256: project.document.source.sha256,
@@ -137,6 +140,7 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
       steps,
       delivery,
       kernels,
+      nets,
       store: openFacts(project.folder),
       sourceKey,
       shotKinds,

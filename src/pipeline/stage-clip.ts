@@ -8,6 +8,7 @@ import type { Json } from '../film/facts.ts';
 import type { Frame } from '../film/frame.ts';
 import { type Shot, shotAt } from '../film/shot.ts';
 import { endedBy, type Kernels } from '../kernels/host.ts';
+import type { Nets } from '../nets/host.ts';
 import type { AnyRenderContext, AnyShapeContext, AnyStage, AnyValues, Delivery, FilmFacts } from '../stages/stage.ts';
 import { createMemory } from './remember.ts';
 
@@ -23,6 +24,7 @@ export type FilmClip = Clip & {
 
 export type Laid = {
   readonly kernels: Kernels;
+  readonly nets?: Nets;
   readonly values: AnyValues;
   /** Values of single shots where they differ from the film's. */
   readonly shotValues?: Readonly<Record<string, AnyValues>>;
@@ -74,6 +76,7 @@ export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmCli
       });
       const context: AnyRenderContext = {
         kernels: endedBy(kernels, signal),
+        ...(laid.nets ? { nets: laid.nets } : {}),
         film,
         delivery,
         shot,

@@ -3,6 +3,7 @@ import { FilmError } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import { nearestOf } from '../film/nearest.ts';
 import { readParams } from '../film/params.ts';
+import type { Nets } from '../nets/host.ts';
 import type { ShotOverride } from '../project/project.ts';
 import type { AnyStage, AnyValues } from '../stages/stage.ts';
 import type { RestoreOptions } from './options.ts';
@@ -11,9 +12,18 @@ export type Step = {
   readonly stage: AnyStage;
   readonly values: AnyValues;
   readonly shotValues: Readonly<Record<string, AnyValues>>;
+  /** SHA-256 of the networks it uses. */
+  readonly weights?: readonly string[];
 };
 
 export type Catalogue = Readonly<Record<string, AnyStage>>;
+
+/** The steps with the hashes of the networks they use, in any shot. Throws `device` where one is not there. */
+export const withWeights = (steps: readonly Step[], nets: Nets): readonly Step[] =>
+  steps.map((step) => {
+    const used = [step.values, ...Object.values(step.shotValues)].flatMap((values) => step.stage.networks?.(values) ?? []);
+    return used.length === 0 ? step : { ...step, weights: used.map(({ id, task }) => nets.find(id, task).weights.sha256) };
+  });
 
 const expectStage = (id: string, catalogue: Catalogue): void => {
   if (id in catalogue) return;

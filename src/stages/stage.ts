@@ -12,6 +12,8 @@ import type { ParamSpecs, ParamValues } from '../film/params.ts';
 import type { Rational } from '../film/rational.ts';
 import type { Shot } from '../film/shot.ts';
 import type { Kernels } from '../kernels/host.ts';
+import type { Nets } from '../nets/host.ts';
+import type { Task } from '../nets/net.ts';
 import type { StageId } from './phases.ts';
 
 /** What is being made: read by resolution, interpolation and sink. */
@@ -33,6 +35,8 @@ export type Progress = (done: number, total: number) => void;
 /** What both hands may use. `values` are the stage's checked parameters. */
 export type StageContext<S extends ParamSpecs> = {
   readonly kernels: Kernels;
+  /** There whenever `networks` named one. */
+  readonly nets?: Nets;
   readonly values: ParamValues<S>;
   readonly film: FilmFacts;
   /** Facts of the stages named in `reads`, by id: of this shot, or of the film for film-wide stages. */
@@ -102,6 +106,8 @@ export type Stage<S extends ParamSpecs, F extends Json, P = undefined> = {
   readonly touches?: readonly Shot['kind'][];
   /** Earlier stages whose facts this one uses. */
   readonly reads?: readonly StageId[];
+  /** The networks these values ask for; their weights become part of the content keys. */
+  readonly networks?: (values: ParamValues<S>) => readonly { readonly id: string; readonly task: Task }[];
   readonly analyse?: (context: AnalyseContext<S>) => Promise<F>;
   /** What the film is known to be once these facts are there: a source stage adds the source map, a shots stage the shots. */
   readonly informs?: (film: FilmFacts, facts: F) => FilmFacts;

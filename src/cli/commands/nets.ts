@@ -1,0 +1,131 @@
+/** @file ciotat nets: the networks a person brought; list, add, info, bench, remove. */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { FilmError } from '../../film/errors.ts';
+import { inspectPicture } from '../../nets/inspect.ts';
+import type { Net, PictureLayout, Task } from '../../nets/net.ts';
+import { tasks } from '../../nets/net.ts';
+import { listNets, netIdOf, readWeights, removeNet, storeNet } from '../../nets/net-store.ts';
+import { deviceOf, openSession } from '../../nets/runtime.ts';
+import { defineCommand, type Given } from '../command.ts';
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+const line = ({ id, task, weights, picture }: Net): string =>
+  `${id.padEnd(28)} ${task.padEnd(10)} ${(weights.bytes / 2 ** 20).toFixed(1).padStart(6)} MB  ${picture ? `x${picture.scale}  ` : ''}${weights.licence}`;
+
+const oneOf = (id: string | undefined): Net => {
+  const net = listNets().find((one) => one.id === id);
+  if (!net)
+    throw new FilmError('usage', id === undefined ? 'expected the name of a network' : `there is no network "${id}"`, {
+      hint: 'ciotat nets list names them.',
+    });
+  return net;
+};
+
+/** What a person said about the file, in network.json beside network.onnx. */
+const sidecarOf = (path: string): Partial<PictureLayout> => {
+  const beside = path.replace(/\.onnx$/i, '.json');
+  let text: string;
+  try {
+    text = readFileSync(beside, 'utf8');
+  } catch {
+    return {};
+  }
+  try {
+    return JSON.parse(text) as Partial<PictureLayout>;
+  } catch (cause) {
+    throw new FilmError('input', `expected JSON in ${basename(beside)}`, { where: { file: beside }, cause });
+  }
+};
+
+const word = (given: Given, name: string, otherwise: string): string =>
+  typeof given.flags[name] === 'string' ? given.flags[name] : otherwise;
+
+const add = async (path: string | undefined, given: Given): Promise<number> => {
+  if (path === undefined)
+    throw new FilmError('usage', 'expected an ONNX file', { hint: 'For example: ciotat nets add film-x4.onnx --licence MIT' });
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw new FilmError('input', `${path} cannot be read`, { where: { file: path }, cause });
+  }
+  await using session = await openSession(bytes, { device: 'cpu', threads: 2 });
+  const picture = await inspectPicture(session, sidecarOf(path));
+  const task = word(given, 'task', picture.scale > 1 ? 'upscale' : 'denoise') as Task;
+  if (task !== 'upscale' && task !== 'denoise')
+    throw new FilmError('usage', `${tasks.includes(task) ? `networks for ${task} cannot be brought yet` : `there is no task "${task}"`}`, {
+      hint: 'Tasks: upscale, denoise.',
+    });
+  const id = netIdOf(word(given, 'name', path));
+  const net = storeNet(path, {
+    id,
+    task,
+    title: id,
+    picture,
+    licence: word(given, 'licence', 'not stated'),
+    origin: word(given, 'origin', basename(path)),
+  });
+  say(line(net));
+  say(`Use it with: --set resolution/upscale.model=${net.id}`);
+  return 0;
+};
+
+const bench = async (net: Net, given: Given): Promise<number> => {
+  if (!net.picture) throw new FilmError('usage', `${net.id} is no picture network`);
+  await using session = await openSession(readWeights(net), {
+    device: deviceOf(word(given, 'device', 'auto')),
+    threads: Number(word(given, 'threads', '2')),
+  });
+  const { input, channels, multiple, fixed, scale } = net.picture;
+  const round = (size: number): number => Math.ceil(size / multiple) * multiple;
+  const [width, height] = fixed ? [fixed, fixed] : [round(480), round(298)];
+  const dims = [1, channels, height, width];
+  const data = new Float32Array(channels * width * height).fill(0.5);
+  await session.run({ [input]: { dims, data } });
+  const began = performance.now();
+  const rounds = 3;
+  for (let i = 0; i < rounds; i++) await session.run({ [input]: { dims, data } });
+  say(
+    `${net.id}: ${width} x ${height} → ${width * scale} x ${height * scale} in ${((performance.now() - began) / 1000 / rounds).toFixed(3)} s on ${session.device}`,
+  );
+  return 0;
+};
+
+export default defineCommand({
+  id: 'nets',
+  takes: '[list | add <file.onnx> | info <name> | bench <name> | remove <name>]',
+  says: 'Networks of your own: brings an ONNX file in, lists, tries and removes.',
+  flags: {
+    name: { kind: 'text', value: 'name', says: 'add: what to call it; default the name of the file.' },
+    task: { kind: 'text', value: 'upscale|denoise', says: 'add: what it is for; default by its scale.' },
+    licence: { kind: 'text', value: 'licence', says: 'add: under what licence you have it.' },
+    origin: { kind: 'text', value: 'text', says: 'add: where it comes from.' },
+    device: { kind: 'text', value: 'auto|cpu|cuda|…', says: 'bench: where it runs.' },
+    threads: { kind: 'text', value: 'number', says: 'bench: threads; default 2.' },
+    json: { kind: 'flag', says: 'list, info: as JSON.' },
+  },
+  run: async (given) => {
+    const [verb = 'list', name] = given.names;
+    if (verb === 'add') return add(name, given);
+    if (verb === 'list') {
+      const all = listNets();
+      if (given.flags.json) say(JSON.stringify(all));
+      else if (all.length === 0) say('No network was brought yet. Bring one with: ciotat nets add network.onnx');
+      else for (const net of all) say(line(net));
+      return 0;
+    }
+    if (verb === 'info') {
+      say(JSON.stringify(oneOf(name), null, given.flags.json ? 0 : 2));
+      return 0;
+    }
+    if (verb === 'bench') return bench(oneOf(name), given);
+    if (verb === 'remove') {
+      removeNet(oneOf(name).id);
+      return 0;
+    }
+    throw new FilmError('usage', `nets has no "${verb}"`, { hint: 'There are: list, add, info, bench, remove.' });
+  },
+});

@@ -1,0 +1,54 @@
+/** @file The net host: networks by name, each opened once a run on the device asked for. Stages see only this. */
+import type { Plane } from '../film/frame.ts';
+import type { Net, Task } from './net.ts';
+import { findNet, readWeights } from './net-store.ts';
+import { applyPicture, type Levels, type TileSize } from './picture-net.ts';
+import { type DeviceName, openSession, type Session } from './runtime.ts';
+
+export type Nets = {
+  /** Throws `device` where there is no such network for the task. */
+  readonly find: (id: string, task: Task) => Net;
+  /** Brings a plane through a picture network; `out` is the layout's scale times its size. */
+  readonly picture: (net: Net, plane: Plane, out: Plane, levels: Levels, signal?: AbortSignal) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export type NetOptions = {
+  readonly device: DeviceName;
+  readonly threads: number;
+  /** Hears where a network runs when that is not where it was asked to. */
+  readonly warn?: (message: string) => void;
+  readonly folder?: string;
+};
+
+/** Side of the largest part brought through a network at once, in pixels, before memory has its say. */
+const firstTile = 512;
+
+export const createNets = ({ device, threads, warn, folder }: NetOptions): Nets => {
+  const open = new Map<string, { readonly session: Promise<Session>; readonly tile: TileSize; turn: Promise<unknown> }>();
+  const load = async (net: Net): Promise<Session> => {
+    const session = await openSession(readWeights(net), { device, threads });
+    if (device !== 'auto' && session.device !== device) warn?.(`${net.id} runs on the CPU: ${session.reasons.join('; ')}`);
+    return session;
+  };
+  return {
+    find: (id, task) => findNet(id, task, folder),
+    picture: async (net, plane, out, levels, signal) => {
+      const layout = net.picture;
+      if (!layout) throw new RangeError(`${net.id} is no picture network`);
+      const entry = open.get(net.id) ?? { session: load(net), tile: { pixels: firstTile }, turn: Promise.resolve() };
+      open.set(net.id, entry);
+      const session = await entry.session;
+      // One picture at a time: a network uses all threads itself, and memory is bounded by one run.
+      const mine = entry.turn.then(() => applyPicture(session, layout, plane, out, levels, entry.tile, signal));
+      entry.turn = mine.catch(() => undefined);
+      await mine;
+    },
+    close: async () => {
+      const all = [...open.values()];
+      open.clear();
+      for (const result of await Promise.allSettled(all.map((entry) => entry.session)))
+        if (result.status === 'fulfilled') await result.value[Symbol.asyncDispose]();
+    },
+  };
+};

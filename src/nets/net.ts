@@ -1,0 +1,45 @@
+/**
+ * @file What a net is: one network as a stage may ask for it, by task, never by name of a model. A net of our own is one file in models/ and exports one as
+ * default; a person's own is made from an ONNX file (user-nets.ts).
+ */
+
+/** upscale: a picture, larger. denoise: a picture, cleaner. colourise: lightness to colour. interpolate: two frames and a moment to a frame. */
+export type Task = 'upscale' | 'denoise' | 'colourise' | 'interpolate' | 'depth' | 'flow';
+export const tasks: readonly Task[] = ['upscale', 'denoise', 'colourise', 'interpolate', 'depth', 'flow'];
+
+export type Weights = {
+  /** Absolute path of the ONNX file. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** SPDX identifier, or the owner's own words. */
+  readonly licence: string;
+  readonly origin: string;
+};
+
+/** How a picture network is fed: what cannot be read from the file is said in a sidecar. */
+export type PictureLayout = {
+  readonly input: string;
+  readonly output: string;
+  /** 1: luma alone; 3: RGB. */
+  readonly channels: 1 | 3;
+  /** Output size over input size, a whole number of at least 1. */
+  readonly scale: number;
+  /** Largest value the network takes for white: 1 or 255. */
+  readonly white: number;
+  /** The sizes it takes: any that is a multiple of `multiple`, or only `fixed` x `fixed`. */
+  readonly multiple: number;
+  readonly fixed?: number;
+  /** Input pixels around a place that can still change it, at most; tiles overlap by twice this. */
+  readonly reach: number;
+};
+
+export type Net = {
+  readonly id: string;
+  readonly task: Task;
+  readonly title: string;
+  readonly weights: Weights;
+  readonly picture?: PictureLayout;
+};
+
+export const defineNet = (net: Net): Net => net;

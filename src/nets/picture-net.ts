@@ -1,0 +1,103 @@
+/**
+ * @file A picture network at work on one plane: range, tiles, fewer pixels at a time where memory runs out, and a look at what came out. Luma alone goes through: a
+ * network of three channels gets it three times, and the mean comes back.
+ */
+import { FilmError, isAbort } from '../film/errors.ts';
+import type { Plane } from '../film/frame.ts';
+import type { PictureLayout } from './net.ts';
+import { distrust } from './output-check.ts';
+import type { Session } from './runtime.ts';
+import { type Span, sharesOf, spansOf } from './tiles.ts';
+
+/** Code values of black and white in the plane, as shares of the largest code: [0, 1], or [16/255, 235/255] in limited range. */
+export type Levels = { readonly black: number; readonly white: number };
+
+const smallestTile = 32;
+
+/** Samples of a part, white at 1, the border repeated outwards. */
+const cut = (plane: Plane, x: Span, y: Span, levels: Levels): Float32Array => {
+  const data = new Float32Array(x.size * y.size);
+  const gain = 1 / (levels.white - levels.black);
+  for (let j = 0; j < y.size; j++) {
+    const row = Math.min(plane.height - 1, y.start + j) * plane.width;
+    for (let i = 0; i < x.size; i++)
+      data[j * x.size + i] = (plane.data[row + Math.min(plane.width - 1, x.start + i)]! - levels.black) * gain;
+  }
+  return data;
+};
+
+/** Runs one part. Rejects with `failed` when what comes out is no picture of what went in. */
+export const runPart = async (
+  session: Session,
+  layout: PictureLayout,
+  input: Float32Array,
+  width: number,
+  height: number,
+  signal?: AbortSignal,
+): Promise<Float32Array> => {
+  const { channels, scale, white } = layout;
+  const data = new Float32Array(input.length * channels);
+  for (let c = 0; c < channels; c++) for (let i = 0; i < input.length; i++) data[c * input.length + i] = input[i]! * white;
+  const result = (await session.run({ [layout.input]: { dims: [1, channels, height, width], data } }, signal))[layout.output]!;
+  const out = new Float32Array(input.length * scale * scale);
+  if (result.data.length !== out.length * channels)
+    throw new FilmError('failed', `expected ${width * scale} x ${height * scale} from the network, got ${result.dims.join(' x ')}`);
+  for (let c = 0; c < channels; c++)
+    for (let i = 0; i < out.length; i++) out[i] = out[i]! + result.data[c * out.length + i]! / (channels * white);
+  const reason = distrust(input, width, height, out, scale);
+  if (reason)
+    throw new FilmError('failed', `the network's output is refused: ${reason}`, { hint: 'Take another model, or the filter alone.' });
+  return out;
+};
+
+const outOfMemory = (error: unknown): boolean => error instanceof Error && /alloc|memory/i.test(error.message);
+
+/** Largest part that was found to fit, kept by the caller from frame to frame. */
+export type TileSize = { pixels: number };
+
+/**
+ * Brings `plane` through the network into `out` (scale times its size). Parts of at most `tile.pixels` squared; halved when memory runs out, down to 32.
+ * Tiled and whole agree to within 1/512 where the layout's `reach` holds.
+ */
+export const applyPicture = async (
+  session: Session,
+  layout: PictureLayout,
+  plane: Plane,
+  out: Plane,
+  levels: Levels,
+  tile: TileSize,
+  signal?: AbortSignal,
+): Promise<void> => {
+  const { scale, reach } = layout;
+  if (out.width !== plane.width * scale || out.height !== plane.height * scale)
+    throw new RangeError(`expected an output of ${plane.width * scale} x ${plane.height * scale}, got ${out.width} x ${out.height}`);
+  const most = layout.fixed ?? tile.pixels;
+  const multiple = layout.fixed ?? layout.multiple;
+  // Eight pixels of crossing over hide what a network's reach leaves.
+  const overlap = Math.min(2 * reach + 8, Math.max(0, most - multiple));
+  const xs = spansOf(plane.width, most, overlap, multiple);
+  const ys = spansOf(plane.height, most, overlap, multiple);
+  try {
+    out.data.fill(0);
+    for (const [j, y] of ys.entries()) {
+      const down = sharesOf(ys, j, reach, scale);
+      for (const [i, x] of xs.entries()) {
+        const across = sharesOf(xs, i, reach, scale);
+        const part = await runPart(session, layout, cut(plane, x, y, levels), x.size, y.size, signal);
+        const width = x.size * scale;
+        for (let py = 0; py < y.size * scale && y.start * scale + py < out.height; py++) {
+          const row = (y.start * scale + py) * out.width + x.start * scale;
+          for (let px = 0; px < width && x.start * scale + px < out.width; px++)
+            out.data[row + px] = out.data[row + px]! + part[py * width + px]! * across[px]! * down[py]!;
+        }
+      }
+    }
+  } catch (error) {
+    if (isAbort(error) || !outOfMemory(error) || layout.fixed !== undefined || tile.pixels <= smallestTile) throw error;
+    tile.pixels = Math.max(smallestTile, tile.pixels >> 1);
+    await applyPicture(session, layout, plane, out, levels, tile, signal);
+    return;
+  }
+  const gain = levels.white - levels.black;
+  for (let i = 0; i < out.data.length; i++) out.data[i] = Math.min(1, Math.max(0, out.data[i]! * gain + levels.black));
+};

@@ -1,0 +1,56 @@
+"""Makes the small networks the tests run: python3 test/nets/make.py (needs onnx). They are committed; this says what is in them."""
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+here = Path(__file__).parent
+
+
+def save(name, nodes, weights, channels, inputs=("x",), size=None):
+    dims = ["n", channels, "h", "w"] if size is None else [1, channels, size, size]
+    graph = helper.make_graph(
+        nodes,
+        name,
+        [helper.make_tensor_value_info(i, TensorProto.FLOAT, dims) for i in inputs],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", channels, "hh", "ww"])],
+        [numpy_helper.from_array(np.asarray(value, np.float32), key) for key, value in weights.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    model.ir_version = 9
+    onnx.checker.check_model(model)
+    onnx.save(model, here / f"{name}.onnx")
+
+
+def smooth(channels, scale, kernel):
+    """Each output sub-pixel is a 3x3 mean of the input, so a change reaches one pixel."""
+    weight = np.zeros((channels * scale * scale, channels, 3, 3), np.float32)
+    for k in range(len(weight)):
+        weight[k, k // (scale * scale)] = kernel
+    return weight
+
+
+soft = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 16
+conv = helper.make_node("Conv", ["x", "w"], ["c"], kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+save("soft-x2", [conv, helper.make_node("DepthToSpace", ["c"], ["y"], blocksize=2, mode="CRD")], {"w": smooth(1, 2, soft)}, 1)
+save(
+    "rgb-255-x4",
+    [
+        helper.make_node("Sub", ["x", "m"], ["s"]),
+        helper.make_node("Div", ["s", "m"], ["d"]),
+        helper.make_node("Tanh", ["d"], ["t"]),
+        helper.make_node("Conv", ["t", "w"], ["c"], kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
+        helper.make_node("DepthToSpace", ["c"], ["z"], blocksize=4, mode="CRD"),
+        helper.make_node("Mul", ["z", "m"], ["q"]),
+        helper.make_node("Add", ["q", "m"], ["y"]),
+    ],
+    {"w": smooth(3, 4, soft), "m": 128},
+    3,
+)
+save("even-denoise", [
+    helper.make_node("SpaceToDepth", ["x"], ["a"], blocksize=4),
+    helper.make_node("DepthToSpace", ["a"], ["y"], blocksize=4),
+], {}, 1)
+save("flat", [helper.make_node("Mul", ["x", "zero"], ["y"])], {"zero": 0}, 1)
+save("two-inputs", [helper.make_node("Add", ["x", "z"], ["y"])], {}, 1, inputs=("x", "z"))
