@@ -49,5 +49,27 @@ describe('repeats by their cadence', () => {
     const quiet = Array.from({ length: 300 }, (_, n) => (Math.floor(n / 17) % 3 === 0 ? 0.5 + random() : 6 + 4 * random()));
     expect(findRepeats(quiet).isNew.every((fresh) => fresh)).toBe(true);
   });
+  it('single repeats at no pace are found where they are unmistakable', () => {
+    const random = randomOf(12);
+    const places = new Set([2, 12, 19, 29, 48, 55]);
+    const differences = Array.from({ length: 60 }, (_, n) => (places.has(n) ? 1 + 0.5 * random() : 30 + 40 * random()));
+    expect(findRepeats(differences).isNew.flatMap((fresh, n) => (fresh ? [] : [n]))).toEqual([...places]);
+  });
+  it('a repeat coded anew at a keyframe, and pictures in which hardly anything moves, are overruled by the pace', () => {
+    const { differences, truth } = differencesOf(18, 24, 240, 5);
+    const odd = differences.map((value, n) => (n % 53 === 10 && truth[n] ? 1 : value));
+    const repeat = truth.indexOf(false, 130);
+    odd[repeat] = 11;
+    expect(findRepeats(odd).isNew).toEqual(truth);
+  });
+  it('a rest within a film of repeats is kept whole', () => {
+    const random = randomOf(6);
+    const rest = Array.from({ length: 200 }, (_, n) => (n > 90 && n < 120 ? 0.5 : n % 10 === 3 ? 0.8 : 8 + 6 * random()));
+    expect(
+      findRepeats(rest)
+        .isNew.slice(91, 120)
+        .every((fresh) => fresh),
+    ).toBe(true);
+  });
   it('a still keeps every frame', () => expect(findRepeats(new Array<number>(100).fill(0)).isNew.every((fresh) => fresh)).toBe(true));
 });

@@ -1,44 +1,92 @@
 /**
- * @file Which frames of a stretch repeat the one before. Differences are judged against their own neighbourhood, so that the answer does not depend on how
- * much moves or how hard the film was coded: log(d / local upper quartile) has two humps where a slower film lies in a faster file, one where it does not.
- * Repeats are believed only when the valley between the humps is clear and the new frames come at a steady pace.
+ * @file Which frames of a stretch repeat the one before. Differences are judged against the new pictures around them, so that the answer does not depend on
+ * how much moves or how hard the film was coded, and put together into the steadiest story that explains them (see pace.ts). Judging and telling take
+ * turns until they agree. Repeats are believed only when they are set apart from new pictures and come at a pace; in doubt every frame is kept.
  */
+import { bestStory, type Pace, rates, type Story } from './pace.ts';
 
 export type Cadence = {
   /** For each frame whether it shows a new picture; the first always does. */
   readonly isNew: readonly boolean[];
   /** True when repeats were found and believed. */
   readonly clear: boolean;
+  /** How steadily the new pictures come, where that was asked. */
+  readonly pace?: Pace;
   /** Why not, for the report. */
   readonly reason: string;
 };
 
 const neighbours = 15;
+/** New pictures to either side that a frame is judged by. */
+const judges = 4;
+const strongest = 4;
+/** Repeats differ from new pictures at least by this factor, in the middle of both. */
+const leastContrast = Math.log(2);
+/** By this factor, and with a valley no fuller than this share of the smaller hump, each frame is judged for itself. */
+const wideApart = Math.log(3);
+const emptyValley = 0.08;
+/** Where larger differences lie below this, in levels, nothing is gained by taking repeats out, and coding decides what looks alike. */
+const leastMotion = 3.2;
+/** More frames alike in a row than this are something that rests. */
+const longestRun = 4;
+/** The story must be better than "no repeats" by this much a repeat, in nats. */
+const leastScore = 0.8;
+/** And by this much in all: chance finds some pace among so many. */
+const leastTotal = 25;
+const rankedFrames = 500;
+
 const none = (length: number, reason: string): Cadence => ({ isNew: new Array<boolean>(length).fill(true), clear: false, reason });
 
 const quantile = (values: readonly number[], q: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(q * (sorted.length - 1))))] ?? 0;
 };
+const middle = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** The threshold that parts values best into two groups (Otsu 1979), with the groups' means and shares. */
-const part = (
-  values: readonly number[],
-): { readonly threshold: number; readonly low: number; readonly high: number; readonly share: number } => {
+/** The threshold that parts values best into two groups (Otsu 1979). */
+const part = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const total = sorted.reduce((a, b) => a + b, 0);
-  let best = { threshold: 0, low: 0, high: 0, share: 0, score: -1 };
-  let sum = 0;
+  let [threshold, best, sum] = [0, -1, 0];
   for (let i = 1; i < sorted.length; i++) {
     sum += sorted[i - 1]!;
-    const low = sum / i;
-    const high = (total - sum) / (sorted.length - i);
     const share = i / sorted.length;
-    const score = share * (1 - share) * (high - low) ** 2;
-    if (score > best.score) best = { threshold: (sorted[i - 1]! + sorted[i]!) / 2, low, high, share, score };
+    const score = share * (1 - share) * ((total - sum) / (sorted.length - i) - sum / i) ** 2;
+    if (score > best) [threshold, best] = [(sorted[i - 1]! + sorted[i]!) / 2, score];
   }
-  return best;
+  return threshold;
 };
+
+/** Logs of differences against those of the new pictures nearest to each frame, itself left out. */
+const judged = (logs: readonly number[], isNew: readonly boolean[]): readonly number[] => {
+  const places = isNew.flatMap((fresh, n) => (fresh && n > 0 ? [n] : []));
+  let after = 0;
+  return logs.map((value, n) => {
+    while (after < places.length && places[after]! < n) after++;
+    const beyond = places[after] === n ? after + 1 : after;
+    const around = [...places.slice(Math.max(0, after - judges), after), ...places.slice(beyond, beyond + judges)];
+    return around.length === 0 ? 0 : value - middle(around.map((place) => logs[place]!));
+  });
+};
+
+/** How much likelier each value is under the repeats' spread than under the new pictures'; both taken as normal, bounded, and falling with the value. */
+const evidenceOf = (values: readonly number[], isNew: readonly boolean[]): readonly number[] => {
+  const spread = (fresh: boolean): { readonly centre: number; readonly deviation: number } => {
+    const own = values.filter((_, n) => n > 0 && isNew[n] === fresh);
+    const centre = middle(own);
+    return { centre, deviation: Math.max(0.25, 1.48 * middle(own.map((value) => Math.abs(value - centre)))) };
+  };
+  const [repeat, fresh] = [spread(false), spread(true)];
+  return values.map((value) => {
+    const v = Math.min(fresh.centre, Math.max(repeat.centre, value));
+    const log = ({ centre, deviation }: typeof repeat): number => -0.5 * ((v - centre) / deviation) ** 2 - Math.log(deviation);
+    return Math.min(strongest, Math.max(-strongest, log(repeat) - log(fresh)));
+  });
+};
+
+/** Each frame's difference against its neighbourhood's larger ones, in logs. */
+const against = (logs: readonly number[]): readonly number[] =>
+  logs.map((value, n) => value - quantile(logs.slice(Math.max(1, n - neighbours), n + neighbours + 1), 0.8));
 
 /**
  * `differences[n]`: how much frame n differs from frame n - 1 (any unit; entry 0 is not read). Returns who is new.
@@ -46,56 +94,154 @@ const part = (
 export const findRepeats = (differences: readonly number[]): Cadence => {
   const length = differences.length;
   if (length < 12) return none(length, 'too short to have a cadence');
-  const floor = 0.02;
-  const d = differences.map((value) => Math.max(floor, value));
-  const ratios = d.map((value, n) => {
-    const around = d.slice(Math.max(1, n - neighbours), n + neighbours + 1);
-    return Math.log(value / quantile(around, 0.8));
-  });
-  const judged = ratios.slice(1);
-  const { threshold, low, high, share } = part(judged);
-  if (share < 0.025) return none(length, 'hardly any frame is like the one before');
-  // Humps less than a factor of 2.2 apart are one hump.
-  if (high - low < Math.log(2.2)) return none(length, 'frames like the one before are not set apart from the others');
-  const half = (high - low) * 0.12;
-  // The valley is looked for between the humps: the emptiest band.
-  let valley = threshold;
-  let inside = Number.POSITIVE_INFINITY;
-  for (let step = -4; step <= 4; step++) {
-    const middle = threshold + (step * (high - low)) / 12;
-    const count = judged.filter((value) => Math.abs(value - middle) < half).length;
-    if (count < inside || (count === inside && Math.abs(middle - threshold) < Math.abs(valley - threshold)))
-      [valley, inside] = [middle, count];
-  }
-  const below = judged.filter((value) => value < valley).length;
-  if (inside > 0.35 * Math.min(below, judged.length - below))
-    return none(length, 'there is no clear valley between repeats and new frames');
-  const isNew = ratios.map((value, n) => n === 0 || value >= valley);
-  return believe(isNew, length);
+  if (quantile(differences.slice(1), 0.8) < leastMotion) return none(length, 'hardly anything moves');
+  const logs = differences.map((value) => Math.log(Math.max(0.02, value)));
+  const free = apart(logs);
+  const steady = paced(logs);
+  if (!free) return steady;
+  if (!steady.clear) return free;
+  // A pace that explains nearly every frame also knows the few that look wrong; else the one that sees more.
+  const differing = free.isNew.filter((fresh, n) => fresh !== steady.isNew[n]).length;
+  const denied = free.isNew.filter((fresh, n) => !fresh && steady.isNew[n]).length;
+  const more = repeatsIn(steady) > repeatsIn(free) && (steady.pace === 'machine' || denied <= 0.03 * repeatsIn(free));
+  return differing <= 0.03 * length || more ? steady : free;
 };
 
-/** Repeats come at a pace: the gaps between new frames hardly vary. Chance look-alikes (a quiet face) come in bunches. */
-const believe = (isNew: readonly boolean[], length: number): Cadence => {
-  const places = isNew.flatMap((fresh, n) => (fresh ? [n] : []));
-  const gaps = places.slice(1).map((place, i) => place - places[i]!);
-  if (gaps.length < 4) return none(length, 'the stretch stands still');
-  const mean = gaps.reduce((a, b) => a + b, 0) / gaps.length;
-  const fitting =
-    gaps.filter((gap) => gap >= Math.floor(mean) - (mean > 2.5 ? 1 : 0) && gap <= Math.ceil(mean) + (mean > 1.2 ? 1 : 0)).length /
-    gaps.length;
-  if (fitting < 0.9) return none(length, 'the frames like the one before come in bunches, not at a pace');
-  // Over blocks of about 12 repeats the number of new frames in equal times varies less than chance would make it.
-  const repeats = length - places.length;
-  const block = Math.max(10, Math.round((6 * length) / repeats));
-  const counts = Array.from(
-    { length: Math.floor(length / block) },
-    (_, i) => isNew.slice(i * block, (i + 1) * block).filter((fresh) => !fresh).length,
-  );
-  if (counts.length >= 3) {
-    const average = counts.reduce((a, b) => a + b, 0) / counts.length;
-    const variance = counts.reduce((sum, count) => sum + (count - average) ** 2, 0) / counts.length;
-    const chance = average * (1 - average / block);
-    if (variance > 0.6 * chance + 0.35) return none(length, 'the frames like the one before come by chance, not at a pace');
+const repeatsIn = ({ isNew }: Pick<Cadence, 'isNew'>): number => isNew.filter((fresh) => !fresh).length;
+
+/** The emptiest place between two humps, or undefined where they stand too near or the valley is too full. */
+const valleyOf = (values: readonly number[]): number | undefined => {
+  const threshold = part(values);
+  const low = middle(values.filter((value) => value < threshold));
+  const high = middle(values.filter((value) => value >= threshold));
+  if (high - low < wideApart) return undefined;
+  const half = 0.1 * (high - low);
+  let [valley, inside] = [threshold, Number.POSITIVE_INFINITY];
+  for (let step = -6; step <= 6; step++) {
+    const place = threshold + (step * (high - low)) / 20;
+    const count = values.filter((value) => Math.abs(value - place) < half).length;
+    if (count < inside || (count === inside && Math.abs(place - threshold) < Math.abs(valley - threshold)))
+      [valley, inside] = [place, count];
   }
+  const below = values.filter((value) => value < valley).length;
+  return inside > emptyValley * Math.min(below, values.length - below) ? undefined : valley;
+};
+
+/** Frame by frame, where the valley between repeats and new pictures is empty or nearly so; the pace may be any. */
+const apart = (logs: readonly number[]): Cadence | undefined => {
+  const length = logs.length;
+  const ratios = against(logs);
+  const valley = valleyOf(ratios.slice(1));
+  if (valley === undefined) return undefined;
+  // Where the film as a whole has a valley too, a repeat lies below both: fast motion nearby makes no picture a repeat.
+  const absolute = valleyOf(logs.slice(1)) ?? Number.POSITIVE_INFINITY;
+  const isNew = withoutRests(
+    stepsDown(
+      logs,
+      ratios.map((value, n) => n === 0 || value >= valley || logs[n]! >= absolute),
+    ),
+  );
+  const repeats = repeatsIn({ isNew });
+  if (repeats < 0.025 * length) return undefined;
   return { isNew, clear: true, reason: `${repeats} of ${length} frames repeat the one before` };
+};
+
+/** A repeat differs far less than the new picture before it and the one after it; where motion merely ebbs, frames are kept. */
+const stepsDown = (logs: readonly number[], isNew: readonly boolean[]): readonly boolean[] =>
+  isNew.map((fresh, n) => {
+    if (fresh) return true;
+    const [before, after] = [isNew.lastIndexOf(true, n), isNew.indexOf(true, n)];
+    return [before, after].some((place) => place > 0 && logs[n]! - logs[place]! > -Math.LN2);
+  });
+
+/** Something that rests shows long runs, a film in a faster file does not: what rests is kept whole. */
+const withoutRests = (isNew: readonly boolean[]): readonly boolean[] => {
+  const out = [...isNew];
+  for (let start = 0, n = 0; n <= out.length; n++) {
+    if (n < out.length && !isNew[n]) continue;
+    if (n - start - 1 > longestRun) out.fill(true, start + 1, n);
+    start = n;
+  }
+  return out;
+};
+
+/** How much a frame may say: nothing where it and all around it stand still. */
+const weights = (logs: readonly number[]): readonly number[] =>
+  logs.map((_, n) => {
+    const around = logs.slice(Math.max(1, n - neighbours), n + neighbours + 1);
+    return Math.min(1, Math.max(0, (quantile(around, 0.85) - quantile(around, 0.1) - Math.log(1.6)) / Math.LN2));
+  });
+
+/** How well a story parts the differences: their means' distance against their spread, less its slips. */
+const parts = (values: readonly number[], weight: readonly number[], story: Story): number => {
+  const [sums, squares, counts] = [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ] as [[number, number], [number, number], [number, number]];
+  for (let n = 1; n < values.length; n++) {
+    const side = story.isNew[n] ? 1 : 0;
+    counts[side] += weight[n]!;
+    sums[side] += weight[n]! * values[n]!;
+    squares[side] += weight[n]! * values[n]! ** 2;
+  }
+  const [few, many] = counts;
+  if (few < 1 || many < 1) return Number.NEGATIVE_INFINITY;
+  const within = (squares[0] - sums[0] ** 2 / few + squares[1] - sums[1] ** 2 / many) / (few + many);
+  const apartBy = Math.max(0, sums[1] / many - sums[0] / few);
+  // Twice the log of the likelihood ratio against one hump, less the slips.
+  return 0.5 * (few + many) * Math.log(1 + (few * many * apartBy ** 2) / ((few + many) ** 2 * Math.max(0.01, within))) - story.cost;
+};
+
+const paced = (logs: readonly number[]): Cadence => {
+  const ratios = against(logs);
+  const weight = weights(logs);
+  const [least, most] = [quantile(ratios.slice(1), 0.05), quantile(ratios.slice(1), 0.95)];
+  const bounded = ratios.map((value) => Math.min(most, Math.max(least, value)));
+  const speaking = bounded.filter((_, n) => n > 0 && weight[n]! > 0.3);
+  if (speaking.length < 12) return none(logs.length, 'too little moves to tell repeats from new pictures');
+  const spread = Math.max(0.05, quantile(speaking, 0.9) - quantile(speaking, 0.1));
+  // Rates are ranked on the middle of a long stretch; the best are then told over the whole.
+  const start = Math.max(0, (logs.length - rankedFrames) >> 1);
+  const [some, someWeight] = [bounded.slice(start, start + rankedFrames), weight.slice(start, start + rankedFrames)];
+  const evidenceAt = (values: readonly number[], weights: readonly number[], rate: number): readonly number[] => {
+    // At this rate the repeats would be the smallest differences.
+    const threshold = quantile(speaking, 1 - rate);
+    return values.map((value, n) => ((5 * (threshold - value)) / spread) * weights[n]!);
+  };
+  const ranked = rates
+    .flatMap((rate) => (['machine', 'hand'] as const).map((pace) => bestStory(evidenceAt(some, someWeight, rate), rate, pace)))
+    .map((story) => ({ story, quality: parts(some, someWeight, story) }))
+    .sort((a, b) => b.quality - a.quality)
+    .slice(0, 6)
+    .map(({ story: { rate, pace } }) => ({ story: bestStory(evidenceAt(bounded, weight, rate), rate, pace) }));
+  let best = { story: ranked[0]!.story, quality: Number.NEGATIVE_INFINITY };
+  for (const { story } of ranked) {
+    let refined = story;
+    for (let turn = 0; turn < 2 && refined.isNew.includes(false); turn++) {
+      const evidence = evidenceOf(judged(logs, refined.isNew), refined.isNew).map((value, n) => value * weight[n]!);
+      refined = bestStory(evidence, story.rate, story.pace);
+    }
+    const quality = parts(bounded, weight, refined);
+    if (quality > best.quality) best = { story: refined, quality };
+  }
+  return believe(logs, weight, best.story);
+};
+
+const believe = (logs: readonly number[], weight: readonly number[], { isNew, rate, pace, score }: Story): Cadence => {
+  const length = logs.length;
+  const repeats = isNew.filter((fresh) => !fresh).length;
+  if (repeats < 0.025 * length) return none(length, 'hardly any frame is like the one before');
+  const values = judged(logs, isNew);
+  const contrast = middle(values.filter((_, n) => n > 0 && isNew[n]!)) - middle(values.filter((_, n) => !isNew[n]!));
+  if (contrast < leastContrast) return none(length, 'frames like the one before are not set apart from the others');
+  const speaking = weight.reduce((sum, value, n) => sum + (isNew[n] ? 0 : value), 0);
+  if (score < leastScore * speaking || score < leastTotal)
+    return none(length, 'the frames like the one before come by chance, not at a pace');
+  return {
+    isNew,
+    clear: true,
+    pace,
+    reason: `${repeats} of ${length} frames repeat the one before, ${pace === 'machine' ? 'at a steady pace' : 'at a trembling pace'} of ${rate.toFixed(2)} pictures a frame`,
+  };
 };

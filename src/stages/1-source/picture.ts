@@ -8,6 +8,7 @@ import type { Rectangle } from '../../film/facts.ts';
 import { type Frame, type FrameFormat, greyOf, planeSize } from '../../film/frame.ts';
 import { flag } from '../../film/params.ts';
 import { defineStage } from '../stage.ts';
+import { type ChromaLooks, carriesColour, chromaLooksOf } from './colour.ts';
 
 export type PictureFacts = { readonly picture: Rectangle; readonly safe: Rectangle; readonly monochrome: boolean };
 
@@ -15,8 +16,6 @@ const sampledFrames = 40;
 /** Part of the way from border to picture at which the picture begins; its roll-off belongs to it. */
 const edgeLevel = 0.25;
 const widestBorder = 0.22;
-/** Chroma within this many 8-bit levels of zero is coding noise. */
-const chromaNoise = 3;
 
 /** Lines of a border, but for its roll-off, are black from end to end: at most this much above black at their brighter parts. */
 const blackest = 0.07;
@@ -58,28 +57,17 @@ const brightest = async (
   signal: AbortSignal | undefined,
 ): Promise<{ readonly luma: Float32Array; readonly coloured: boolean }> => {
   const luma = new Float32Array(clip.width * clip.height);
-  const { black, chromaZero } = levels(clip.format.space.range, clip.format.bits);
-  let coloured = 0;
+  const { black } = levels(clip.format.space.range, clip.format.bits);
+  const chroma: ChromaLooks[] = [];
   const count = Math.min(sampledFrames, clip.length);
   for (let i = 0; i < count; i++) {
     using frame = await clip.frame(Math.floor(((i + 0.5) * clip.length) / count), signal);
-    const [first, second, third] = frame.planes;
-    for (let p = 0; p < luma.length; p++) luma[p] = Math.max(luma[p]!, first!.data[p]! - black);
-    if (second && third) {
-      const zero = frame.format.model === 'rgb' ? undefined : chromaZero;
-      let far = 0;
-      for (let p = 0; p < second.data.length; p++) {
-        const off =
-          zero === undefined
-            ? Math.max(Math.abs(first!.data[p]! - second.data[p]!), Math.abs(first!.data[p]! - third.data[p]!))
-            : Math.max(Math.abs(second.data[p]! - zero), Math.abs(third.data[p]! - zero));
-        if (off * 255 > chromaNoise) far++;
-      }
-      if (far > 0.002 * second.data.length) coloured++;
-    }
+    const { data } = frame.planes[0]!;
+    for (let p = 0; p < luma.length; p++) luma[p] = Math.max(luma[p]!, data[p]! - black);
+    if (frame.planes.length > 1) chroma.push(chromaLooksOf(frame));
     progress(Math.round(((i + 1) * clip.length) / count));
   }
-  return { luma, coloured: coloured > 0 };
+  return { luma, coloured: carriesColour(chroma) };
 };
 
 const crop = (frame: Frame, format: FrameFormat, { x, y, width, height }: Rectangle, out: Frame): void => {
@@ -96,7 +84,7 @@ const crop = (frame: Frame, format: FrameFormat, { x, y, width, height }: Rectan
 
 export default defineStage({
   id: 'source/picture',
-  version: 1,
+  version: 2,
   title: 'Picture area',
   says: 'Leaves out dark borders and works on black and white as luma alone.',
   scope: 'film',

@@ -10,6 +10,7 @@ import { nearest, toNumber } from '../../film/rational.ts';
 import { eachProxy, lostBlocks, type SmallFrame, topDifference } from '../proxy.ts';
 import { defineStage } from '../stage.ts';
 import { findRepeats } from './cadence.ts';
+import { stepBetween } from './differences.ts';
 import { smoothTimes } from './true-speed.ts';
 
 export type RealFramesFacts = {
@@ -27,7 +28,7 @@ export type RealFramesFacts = {
 };
 
 const proxyWidth = 120;
-/** Share of the proxy's pixels that speak for a frame's difference. */
+/** Share of the proxy's pixels that speak for a jump. */
 const speaking = 0.06;
 const jumpShare = 0.55;
 /** Times are kept to a microsecond. */
@@ -49,7 +50,7 @@ const shapeOf = (input: ClipShape, facts: RealFramesFacts): ClipShape => {
 
 export default defineStage({
   id: 'source/real-frames',
-  version: 1,
+  version: 2,
   title: 'Real frames',
   says: 'Finds the frames that were really photographed among repeats, and their true speed.',
   scope: 'film',
@@ -68,9 +69,9 @@ export default defineStage({
         proxyWidth,
         (n, proxy) => {
           if (before) {
-            differences.push(topDifference(before, proxy, speaking));
+            differences.push(stepBetween(before, proxy));
             // Only a large difference can be a jump; the block search is the dearer test.
-            if (differences[n]! > 20 && lostBlocks(before, proxy) > jumpShare) jumps.push(n);
+            if (differences[n]! > 20 && topDifference(before, proxy, speaking) > 20 && lostBlocks(before, proxy) > jumpShare) jumps.push(n);
           }
           before = proxy;
           progress(n + 1, clip.length);
