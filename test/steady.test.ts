@@ -76,6 +76,20 @@ describe('steadiness', () => {
     expect(mode).toBe('tripod');
     expect(left(weaved, moves)).toBeLessThan(0.15);
   });
+  it('finds a frame that has jumped further than weave goes, though little of the picture stands', async () => {
+    const jumped = weaved.map(({ x, y }, n) => ({ x, y: n === 25 ? y - 12 : y }));
+    const { moves, mode } = await run(
+      jumped,
+      ({ data }, n) => {
+        // Something else moves over more than half of the picture, from the third frame on.
+        for (let y = 56; n > 2 && y < height; y++)
+          for (let x = 0; x < width; x++) data[y * width + x] = 0.4 + 0.3 * Math.sin((x + 5 * n) * 0.4) * Math.cos((y - 3 * n) * 0.3);
+      },
+      { limit: 20 },
+    );
+    expect(mode).toBe('tripod');
+    expect(Math.abs(jumped[25]!.y + moves[25]![1]! - (jumped[24]!.y + moves[24]![1]!))).toBeLessThan(0.5);
+  });
   it('keeps a pan and takes out the weave on it', async () => {
     const pan = weaved.map(({ x, y }, n) => ({ x: x - 3 * n, y }));
     const { mode, moves } = await run(pan, () => undefined);

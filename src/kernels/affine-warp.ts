@@ -1,5 +1,6 @@
 /**
- * @file affine-warp: a plane moved by fractions of a pixel and turned by a small angle, in one resampling with an 8-tap Lanczos filter (Duchon 1979). A pure move is
+ * @file affine-warp: a plane moved by fractions of a pixel and turned by a small angle, in one resampling with an 8-tap sinc under a
+ * window of Kaiser's (1974), opened so far that frames moved by half a pixel keep the fine detail of those moved by none: a film would else blur in time with its weave. A pure move is
  * done row by row and column by column. A move of 0 gives the same bytes. Beyond the edge the edge sample goes on.
  */
 import type { Plane } from '../film/frame.ts';
@@ -21,12 +22,30 @@ export type AffineWarpArgs = {
 const taps = 8;
 const phases = 256;
 
+/** Kaiser's shape: flat within 4 % up to three quarters of the highest frequency. Lanczos' window of the same length is flatter below and loses half of what is above. */
+const shape = 2.8;
+
+/** Modified Bessel function of the first kind, order 0, by its series. */
+const bessel = (x: number): number => {
+  let [sum, term] = [1, 1];
+  for (let k = 1; k < 20; k++) {
+    term *= (x * x) / (4 * k * k);
+    sum += term;
+  }
+  return sum;
+};
+
 const weightsAt = (table: Float32Array, first: number, fraction: number): void => {
   let sum = 0;
   for (let k = 0; k < taps; k++) {
     const x = k - 3 - fraction;
     const px = Math.PI * x;
-    const weight = x === 0 ? 1 : Number.isInteger(x) || Math.abs(x) >= 4 ? 0 : (4 * Math.sin(px) * Math.sin(px / 4)) / (px * px);
+    const weight =
+      x === 0
+        ? 1
+        : Number.isInteger(x) || Math.abs(x) >= 4
+          ? 0
+          : ((Math.sin(px) / px) * bessel(shape * Math.sqrt(1 - (x * x) / 16))) / bessel(shape);
     table[first + k] = weight;
     sum += weight;
   }

@@ -4,6 +4,7 @@
  * a line with few bends (l1 trend filtering, Kim et al. 2009, reweighted so that bends are few and sharp). The simplest that explains the paths wins (Schwarz 1978).
  */
 import { randomOf } from '../film/random.ts';
+import { bandSmoothed, type Order } from './band.ts';
 
 export type Trend = {
   readonly model: 'constant' | 'line' | 'bends';
@@ -20,11 +21,15 @@ export type TrendOptions = {
   readonly weights: Float64Array;
   /** Steps from frame to frame below this size (in the paths' own units) are errors of measurement. */
   readonly floor: number;
+  /** Whether a trend may also turn softly all the time, as a camera that is led by hand. */
+  readonly curves?: boolean;
+  /** How many times likelier a constant is than any other trend, before anything is measured; default 1. */
+  readonly stillness?: number;
 };
 
 type Paths = readonly Float64Array[];
 /** What a smoother needs: how much of the rest one frame hands on to the next, and the resistance to bends at each frame. */
-type Smoother = { readonly rho: number; readonly bend: Float64Array | 'constant' | 'line' };
+type Smoother = { readonly rho: number; readonly bend: Float64Array | 'constant' | 'line'; readonly order: Order };
 
 /** Trembling slower than this (a second) is a movement. */
 const slowest = 2;
@@ -75,55 +80,15 @@ const straight = (path: Float64Array, weights: Float64Array, rho: number, line: 
   return path.map((_, n) => level + slope * (n - middle));
 };
 
-/** Minimises novelty + sum of bend_n (second difference at n)^2: a symmetric band matrix of width five, solved by LDL'. */
-const bentTo = (path: Float64Array, weights: Float64Array, rho: number, bend: Float64Array): Float64Array => {
-  const n = path.length;
-  const [d, e, f, out] = [new Float64Array(n), new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  const first = (1 - rho * rho) * weights[0]! + 1e-9;
-  d[0] = first;
-  out[0] = first * path[0]!;
-  for (let i = 1; i < n; i++) {
-    const weight = Math.min(weights[i]!, weights[i - 1]!) + 1e-9;
-    const novelty = weight * (path[i]! - rho * path[i - 1]!);
-    d[i] = d[i]! + weight;
-    d[i - 1] = d[i - 1]! + rho * rho * weight;
-    e[i - 1] = e[i - 1]! - rho * weight;
-    out[i] = out[i]! + novelty;
-    out[i - 1] = out[i - 1]! - rho * novelty;
-  }
-  for (let i = 1; i < n - 1; i++) {
-    const b = bend[i]!;
-    d[i - 1] = d[i - 1]! + b;
-    d[i] = d[i]! + 4 * b;
-    d[i + 1] = d[i + 1]! + b;
-    e[i - 1] = e[i - 1]! - 2 * b;
-    e[i] = e[i]! - 2 * b;
-    f[i - 1] = f[i - 1]! + b;
-  }
-  for (let i = 0; i < n; i++) {
-    if (i >= 1) {
-      const l = e[i - 1]!;
-      d[i] = d[i]! - l * l * d[i - 1]!;
-      out[i] = out[i]! - l * out[i - 1]!;
-    }
-    if (i >= 2) {
-      const l = f[i - 2]!;
-      d[i] = d[i]! - l * l * d[i - 2]!;
-      out[i] = out[i]! - l * out[i - 2]!;
-    }
-    if (i + 1 < n) e[i] = (e[i]! - (i >= 1 ? e[i - 1]! * d[i - 1]! * f[i - 1]! : 0)) / d[i]!;
-    if (i + 2 < n) f[i] = f[i]! / d[i]!;
-  }
-  for (let i = 0; i < n; i++) out[i] = out[i]! / d[i]!;
-  for (let i = n - 1; i >= 0; i--) {
-    if (i + 1 < n) out[i] = out[i]! - e[i]! * out[i + 1]!;
-    if (i + 2 < n) out[i] = out[i]! - f[i]! * out[i + 2]!;
-  }
-  return out;
+const bentTo = (path: Float64Array, weights: Float64Array, rho: number, bend: Float64Array, order: Order): Float64Array => {
+  // About its own middle, because the weight of a path's level is small.
+  const middle = path[path.length >> 1]!;
+  const about = path.map((value) => value - middle);
+  return bandSmoothed(about, weights, rho, bend, order, 0).path.map((value) => value + middle);
 };
 
-const apply = (path: Float64Array, weights: Float64Array, { rho, bend }: Smoother): Float64Array =>
-  typeof bend === 'string' ? straight(path, weights, rho, bend === 'line') : bentTo(path, weights, rho, bend);
+const apply = (path: Float64Array, weights: Float64Array, { rho, bend, order }: Smoother): Float64Array =>
+  typeof bend === 'string' ? straight(path, weights, rho, bend === 'line') : bentTo(path, weights, rho, bend, order);
 
 const rounds = 20;
 const probes = 8;
@@ -133,24 +98,24 @@ const findBends = (paths: Paths, weights: Float64Array, rho: number, stiffness: 
   const length = paths[0]!.length;
   const bend = new Float64Array(length).fill(stiffness);
   for (let round = 0; round < rounds; round++) {
-    const out = paths.map((path) => bentTo(path, weights, rho, bend));
+    const out = paths.map((path) => bentTo(path, weights, rho, bend, 2));
     for (let n = 1; n < length - 1; n++) {
       const size = Math.sqrt(out.reduce((sum, s) => sum + (s[n - 1]! - 2 * s[n]! + s[n + 1]!) ** 2, 0)) / least;
-      bend[n] = stiffness / (1 + size) ** 1.5;
+      bend[n - 1] = stiffness / (1 + size) ** 1.5;
     }
   }
   return bend;
 };
 
 /** How many numbers a smoother has to choose freely (the trace of its matrix), by seeded probes (Hutchinson 1989). */
-const freedomOf = (weights: Float64Array, rho: number, bend: Float64Array): number => {
+const freedomOf = (weights: Float64Array, rho: number, bend: Float64Array, order: Order): number => {
   const random = randomOf(weights.length);
   let sum = 0;
   for (let k = 0; k < probes; k++) {
     const probe = weights.map((weight) => (weight > 0 ? (random() < 0.5 ? -1 : 1) : 0));
-    sum += bentTo(probe, weights, rho, bend).reduce((dot, value, n) => dot + value * probe[n]!, 0);
+    sum += bentTo(probe, weights, rho, bend, order).reduce((dot, value, n) => dot + value * probe[n]!, 0);
   }
-  return Math.max(2, sum / probes);
+  return Math.max(order, sum / probes);
 };
 
 /** Trust in each frame, none in single frames that lie far from all their neighbours: a jump at a splice is no movement. */
@@ -158,10 +123,13 @@ const withoutLoose = (paths: Paths, weights: Float64Array, floor: number): Float
   const length = weights.length;
   const away = weights.map((_, n) => {
     const around = Array.from({ length: 7 }, (_, k) => n - 3 + k).filter((k) => k >= 0 && k < length && weights[k]! > 0);
+    const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
     return Math.sqrt(
       paths.reduce((sum, path) => {
-        const sorted = around.map((k) => path[k]!).sort((a, b) => a - b);
-        return sum + (path[n]! - (sorted[sorted.length >> 1] ?? path[n]!)) ** 2;
+        // A pan's own pace is no jump, at the ends, too, where all neighbours lie on one side.
+        const pace = median(around.slice(1).map((k, i) => (path[k]! - path[around[i]!]!) / (k - around[i]!)));
+        const there = around.length > 0 ? median(around.map((k) => path[k]! - pace * (k - n))) : path[n]!;
+        return sum + (path[n]! - there) ** 2;
       }, 0),
     );
   });
@@ -169,8 +137,28 @@ const withoutLoose = (paths: Paths, weights: Float64Array, floor: number): Float
   return weights.map((weight, n) => (away[n]! > 8 * usual + 4 * floor ? 0 : weight));
 };
 
+/** A path that turns softly, as a head on a tripod does: the likeliest resistance against changes of its acceleration, and trembling. */
+const likeliestCurve = (
+  path: Float64Array,
+  weights: Float64Array,
+  fps: number,
+  floor: number,
+): Smoother & { readonly bend: Float64Array } => {
+  const middle = path[path.length >> 1]!;
+  const about = path.map((value) => value - middle);
+  let best: { readonly smoother: Smoother & { readonly bend: Float64Array }; readonly unlikely: number } | undefined;
+  for (let rate = slowest; rate <= fastest * 1.01; rate *= Math.sqrt(fastest / slowest))
+    for (let stiffness = fps ** 6; stiffness > 1; stiffness /= 4) {
+      const rho = Math.exp(-rate / fps);
+      const bend = new Float64Array(path.length).fill(stiffness);
+      const { unlikely } = bandSmoothed(about, weights, rho, bend, 3, floor);
+      if (!best || unlikely < best.unlikely) best = { smoother: { rho, bend, order: 3 }, unlikely };
+    }
+  return best!.smoother;
+};
+
 /** The trend of paths that belong together; all have the same length, at least 1. */
-export const trendOf = (paths: Paths, { fps, weights: trust, floor }: TrendOptions): Trend => {
+export const trendOf = (paths: Paths, { fps, weights: trust, floor, curves = false, stillness = 1 }: TrendOptions): Trend => {
   const length = paths[0]!.length;
   const weights = withoutLoose(paths, trust, floor);
   const seen = Math.max(
@@ -196,9 +184,11 @@ export const trendOf = (paths: Paths, { fps, weights: trust, floor }: TrendOptio
     return { smoother: { ...smoother, rho }, score: fit + params * Math.log(seen + 1) };
   };
   const m = paths.length;
-  const constant = judge({ rho: most, bend: 'constant' }, m);
-  const line = judge({ rho: most, bend: 'line' }, 2 * m);
+  const constant = judge({ rho: most, bend: 'constant', order: 2 }, m - (2 * Math.log(stillness)) / Math.log(seen + 1));
+  const line = judge({ rho: most, bend: 'line', order: 2 }, 2 * m);
   const candidates = [constant, line];
+  // A movement turns at most twice a second; what turns more often trembles.
+  const freest = 3 + (2 * length) / fps;
   if (length >= 5) {
     const { rho } = line.smoother;
     const steps = paths.map((path) => path.map((value, n) => (n === 0 ? 0 : value - path[n - 1]!)).sort());
@@ -209,15 +199,17 @@ export const trendOf = (paths: Paths, { fps, weights: trust, floor }: TrendOptio
     const least = (0.1 * novelty) / fps;
     for (let stiffness = fps ** 3; stiffness > 0.01; stiffness /= 5) {
       const bend = findBends(paths, weights, rho, stiffness, least);
-      const freedom = freedomOf(weights, rho, bend);
-      // A movement turns at most twice a second; what turns more often trembles.
-      if (freedom > 3 + (2 * length) / fps) break;
+      const freedom = freedomOf(weights, rho, bend, 2);
+      if (freedom > freest) break;
       // A bend costs its place, looked for among all, beside its size along each path.
-      candidates.push(judge({ rho, bend }, m * freedom + 2 * (freedom - 2)));
+      candidates.push(judge({ rho, bend, order: 2 }, m * freedom + 2 * (freedom - 2)));
+    }
+    for (const curve of curves ? paths.map((path) => likeliestCurve(path, weights, fps, floor)) : []) {
+      const freedom = freedomOf(weights, curve.rho, curve.bend, 3);
+      if (freedom <= freest) candidates.push(judge(curve, m * freedom));
     }
   }
-  const best = candidates.reduce((a, b) => (b.score < a.score ? b : a));
-  const { smoother } = best;
+  const { smoother } = candidates.reduce((a, b) => (b.score < a.score ? b : a));
   return {
     model: typeof smoother.bend === 'string' ? smoother.bend : 'bends',
     paths: paths.map((path) => apply(path, weights, smoother)),

@@ -30,7 +30,7 @@ export const weavePath = (length: number, { seed, fps, sigma, theta }: WeaveDama
   return Array.from({ length }, (_, n) => ({ x: xs[n]!, y: ys[n]! }));
 };
 
-/** A part of a plane whose left upper corner lies at (x, y), fractions of a pixel allowed, by an 8-tap Lanczos filter. Beyond the edge the edge goes on. */
+/** A part of a plane whose left upper corner lies at (x, y), fractions of a pixel allowed, by an 8-tap filter. Beyond the edge the edge goes on. */
 export const cutOut = (src: Plane, x: number, y: number, width: number, height: number): Plane => {
   const table = new Float32Array(tableLength(0));
   fillTable(table, x, y, 0);

@@ -82,7 +82,9 @@ export default defineStage({
     }
     const near = ({ x, y }: Pose): boolean => Math.max(Math.abs(x), Math.abs(y)) < pixel.widest;
     const holds = standing.filter(({ pose, trust }) => trust > 0 && near(pose)).length;
-    const isTripod = holds >= heldShare * standing.length && standing.every(({ pose, trust }) => trust === 0 || near(pose));
+    // A single frame may have jumped; two on end are a camera that went.
+    const away = standing.map(({ pose, trust }) => trust > 0 && !near(pose));
+    const isTripod = holds >= heldShare * standing.length && !away.some((gone, n) => gone && away[n + 1] === true);
     const round = (value: number, step: number): number => Math.round(value / step) * step;
     const track = isTripod ? standing : moving;
     return {

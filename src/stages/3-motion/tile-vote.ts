@@ -16,6 +16,8 @@ export type Vote = {
   readonly spread: number;
   /** For each tile how well it goes with the winner, 0 to 1; -1 for tiles that could not vote. */
   readonly agrees: Float32Array;
+  /** How far each tile lies from the winner, pixels squared, as far as the tile can tell. */
+  readonly off: Float32Array;
 };
 
 /** Tiles that explain less than this of their variance were not found. */
@@ -134,12 +136,16 @@ export const voteOf = (
     spread = Math.sqrt(squares / sum);
     const [x, y, angle, scale] = solve(m, r) as [number, number, number, number];
     pose = { x, y, angle: angle / half, scale: scale / half };
-    reach = Math.max(2 * agreement, Math.min(reach, 4 * spread));
+    reach = Math.max(agreement, Math.min(reach, 4 * spread));
   }
   const agrees = Float32Array.from(tiles, (tile) => {
     if (tile.voice === 0 || tile.hold[0] + tile.hold[2] < 0.3) return -1;
     return weightOf(tile) / tile.voice;
   });
   const support = tiles.reduce((sum, { voice }, i) => sum + (agrees[i]! > 0 ? voice * agrees[i]! : 0), 0) / all;
-  return { pose, support, spread, agrees };
+  const off = Float32Array.from(tiles, ({ u, v, px, py, hold }) => {
+    const [mu, mv] = moveAt(pose, px, py);
+    return apart(hold, u - mu, v - mv);
+  });
+  return { pose, support, spread, agrees, off };
 };

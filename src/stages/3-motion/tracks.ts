@@ -32,6 +32,9 @@ export const found = (vote: Vote | undefined): number =>
   vote !== undefined && vote.support >= believed && vote.spread < 1.5
     ? vote.agrees.reduce((count, value) => count + (value > 0.3 ? 1 : 0), 0) / vote.agrees.length
     : 0;
+/** As found, by how often each tile has stood. */
+const stood = (vote: Vote | undefined, standing: Float32Array): number =>
+  found(vote) > 0 ? vote!.agrees.reduce((sum, value, i) => sum + Math.max(0, value) * standing[i]!, 0) / standing.length : 0;
 const trustOf = (vote: Vote | undefined): number => (found(vote) > 0 ? Math.min(1, 0.2 + found(vote) * 2.5) : 0);
 const within = (pose: Guess, view: View): boolean => Math.max(Math.abs(pose.x), Math.abs(pose.y)) < nearby * view.fine.width;
 
@@ -42,9 +45,12 @@ const keyOf = (kernels: Kernels, view: View, pose: Pose): Key => {
 
 const standingTiles = (): Float32Array => new Float32Array(grid.columns * grid.rows).fill(0.5);
 
+/** What stands does so to about this, pixels: a person who sways by less than tiles agree within is told from a wall by it, in time. */
+const exact = 0.25;
+
 const learn = async (kernels: Kernels, key: Key, view: View, vote: Vote, standing: Float32Array): Promise<void> => {
   vote.agrees.forEach((value, i) => {
-    if (value >= 0) standing[i] = standing[i]! * 0.95 + 0.05 * value;
+    if (value >= 0) standing[i] = standing[i]! * 0.95 + 0.05 / (1 + vote.off[i]! / (exact * exact));
   });
   if (within(vote.pose, view)) await averageIn(kernels, key.view, view, vote, Math.max(steadyShare, 1 / ++key.seen));
 };
@@ -62,13 +68,18 @@ export const standingTrack = (kernels: Kernels, first: View): StandingTrack => {
   return {
     place: async (view) => {
       let vote = await layOn(kernels, key.view, view, last, standing);
+      // Few tiles where it lay last: it may have jumped, as film does at a splice or a torn hole. What has stood decides.
       if (found(vote) < plenty) {
-        const home = await layOn(kernels, key.view, view, still, standing);
-        if (found(home) > found(vote)) vote = home;
+        const guess = await coarseMove(kernels, key.view, view, [last, still, ...(await peaksOf(kernels, key.view, view))]);
+        for (const from of [still, guess]) {
+          if (apart(from, vote?.pose ?? last) < 1) continue;
+          const other = await layOn(kernels, key.view, view, from, standing);
+          if (stood(other, standing) > 1.2 * stood(vote, standing)) vote = other;
+        }
       }
       const share = found(vote);
-      // Few tiles are believed only where a tripod's weave can have put the picture.
-      if (!vote || share < least || (share < plenty && !within(vote.pose, view))) return { pose: last, trust: 0, found: 0 };
+      // Few tiles are believed only where a tripod's weave can have put the picture; half as many as plenty for a jump.
+      if (!vote || share < least || (share < plenty / 2 && !within(vote.pose, view))) return { pose: last, trust: 0, found: 0 };
       last = vote.pose;
       await learn(kernels, key, view, vote, standing);
       return { pose: vote.pose, trust: trustOf(vote), found: share };

@@ -30,7 +30,7 @@ const params = {
     says: 'tripod holds the picture fast; pan keeps the camera’s movement and takes out the trembling; auto looks which it is.',
   }),
   border: choice({ default: 'fill', choices: ['fill', 'crop'], says: 'Fill bare edges from the neighbouring frames, or crop the film.' }),
-  limit: number({ default: 3, min: 0, max: 20, unit: '% of width', says: 'How far a frame may be moved at most.' }),
+  limit: number({ default: 4, min: 0, max: 20, unit: '% of width', says: 'How far a frame may be moved at most.' }),
   strength: number({ default: 1, min: 0, max: 1, says: 'How much of the weave is taken out; 0 leaves every frame as it is.' }),
 };
 type Values = ShapeContext<typeof params, SteadyFacts>['values'];
@@ -113,7 +113,7 @@ const bareEdges = (
 
 export default defineStage({
   id: 'repair/steady',
-  version: 1,
+  version: 2,
   title: 'Steadiness',
   says: 'Takes weave and jitter out and keeps the camera’s own movement.',
   scope: 'shot',

@@ -1,7 +1,7 @@
 /**
  * @file From the camera's path to what is taken out of it: the trend stays (a pan, a walk), the trembling about it goes. A picture that was steady already is left alone.
  */
-import { smoothed, trendOf } from '../trend.ts';
+import { smoothed, type Trend, trendOf } from '../trend.ts';
 
 export type Correction = {
   /** tripod: locked to what stands still; pan: the trembling about the camera's movement; none: steady already, or not wanted. */
@@ -26,6 +26,9 @@ const leastWeave = 0.12;
 /** Errors of measurement, pixels. */
 const measured = 0.04;
 
+/** Old cameras stand: so many shots for one that pans. */
+const tripods = 50;
+
 const rms = (values: readonly number[]): number =>
   Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / Math.max(1, values.length));
 
@@ -41,20 +44,28 @@ export const correctionOf = (
   const none: Correction = { mode: 'none', moves: path.map(() => [0, 0, 0] as const), limited: [] };
   if (path.length < 3) return none;
   const [xs, ys, angles] = [0, 1, 2].map((k) => Float64Array.from(path, (pose) => pose[k]!)) as [Float64Array, Float64Array, Float64Array];
-  const options = { fps, weights, floor: measured };
-  const both = trendOf([xs, ys], options);
+  // Each axis by itself: most pans go one way, and along the other the picture stands.
+  const [alongX, alongY] = [xs, ys].map((path) => trendOf([path], { fps, weights, floor: measured, curves: true, stillness: tripods })) as [
+    Trend,
+    Trend,
+  ];
   const mean = (values: Float64Array): Float64Array => {
     const total = weights.reduce((sum, weight) => sum + weight, 1e-9);
     return new Float64Array(values.length).fill(values.reduce((sum, value, n) => sum + value * weights[n]!, 0) / total);
   };
-  const locked = mode === 'tripod' || (mode === 'auto' && both.model === 'constant');
-  const trends = locked ? [mean(xs), mean(ys)] : both.paths;
+  const locked = mode === 'tripod' || (mode === 'auto' && alongX.model === 'constant' && alongY.model === 'constant');
+  const trends = locked ? [mean(xs), mean(ys)] : [alongX.paths[0]!, alongY.paths[0]!];
   const [restX, restY] = [restOf(xs, trends[0]!), restOf(ys, trends[1]!)];
   const edge = Math.hypot(width, height) / 2;
   // A turn is taken out where it shows: errors of measurement are slow and small, a loose frame trembles.
   const restAngle = restOf(angles, smoothed(angles, fps, weights));
   const turns = rms(restAngle) * edge > 0.5;
-  if (rms(restX) < leastWeave && rms(restY) < leastWeave && !turns) return none;
+  // What creeps for longer than half a second is not seen; an error of measurement in a picture that stands does so.
+  const isStill = (rest: readonly number[]): boolean => {
+    const slow = smoothed(Float64Array.from(rest), fps / 2, weights);
+    return rms(rest.map((value, n) => value - slow[n]!)) < leastWeave;
+  };
+  if (isStill(restX) && isStill(restY) && !turns) return none;
   const most = limit * width;
   const limited: number[] = [];
   const moves = path.map((_, n) => {
