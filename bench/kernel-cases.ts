@@ -1,0 +1,188 @@
+/** @file What each kernel is measured on: arguments for a picture of a size, by kernel and by name of the case. A kernel that is not here is named by the bench. */
+import type { Plane } from '../src/film/frame.ts';
+import { fillTable, tableLength } from '../src/kernels/affine-warp.ts';
+import { perTile } from '../src/kernels/align-tiles.ts';
+import { createArena } from '../src/kernels/arena.ts';
+import { blocksOf, perBlock } from '../src/kernels/block-sad.ts';
+import { blurRadius, fillBlurWeights } from '../src/kernels/gaussian-blur.ts';
+import type { Maker } from '../src/kernels/kernel.ts';
+import { axisOf, type FilterName } from '../src/kernels/resample-weights.ts';
+import { curveOf } from '../src/kernels/transfer.ts';
+
+/** `plane(w, h)` without a fill is a textured picture. */
+export type Cases = Readonly<Record<string, (make: Maker, width: number, height: number) => Readonly<Record<string, object>>>>;
+
+const zero = (make: Maker, w: number, h: number): Plane => make.plane(w, h, () => 0);
+const motion = (make: Maker, w: number, h: number): Plane => make.plane(w, h, (x, y) => 4 * Math.sin(0.01 * x + 0.013 * y));
+
+/** Arguments of resample from one size to another. */
+export const resampleArgs = (make: Maker, filter: FilterName, src: Plane, w: number, h: number): object => {
+  const arena = createArena(2 ** 26);
+  const table = (n: number, o: number): object => {
+    using axis = axisOf(arena, filter, n, o, 0, n);
+    const bytes = make.bytes(o * 4, () => 0);
+    const starts = new Int32Array(bytes.buffer, bytes.byteOffset, o);
+    starts.set(axis.starts);
+    return { starts, weights: make.floats(axis.weights.length, (i) => axis.weights[i]!), taps: axis.taps };
+  };
+  return { src, columns: table(src.width, w), rows: table(src.height, h), out: zero(make, w, h) };
+};
+
+/** Motion at a time between two frames, and how far each is believed, as blend-moved takes them. */
+const movedPlaces = (make: Maker, w: number, h: number): { readonly moves: Float32Array; readonly shares: Float32Array } => ({
+  moves: make.floats(4 * w * h, (i) => (i % 4 < 2 ? 1.4 : -1.4)),
+  shares: make.floats(2 * w * h, (i) => (i % 2 ? 0.9 : 0.4)),
+});
+
+const moved = (make: Maker, w: number, h: number, angle: number): object => {
+  const [dx, dy] = [2.4, -1.3];
+  const table = make.floats(tableLength(angle), () => 0);
+  fillTable(table, dx, dy, angle);
+  return { src: make.plane(w, h), dx, dy, angle, table, out: zero(make, w, h) };
+};
+
+const blurred = (make: Maker, w: number, h: number, sigma: number): object => {
+  const weights = make.floats(2 * blurRadius(sigma) + 1, () => 0);
+  fillBlurWeights(weights, sigma);
+  return { src: make.plane(w, h), weights, out: zero(make, w, h) };
+};
+
+export const kernelCases: Cases = {
+  'adaptive-warp': (make, w, h) => ({
+    '1 channel': {
+      source: make.plane(w, h).data,
+      channels: 1,
+      flowX: motion(make, w, h),
+      flowY: motion(make, w, h),
+      kernel: make.floats(16 * w * h, () => 1 / 16),
+      out: zero(make, w, h).data,
+    },
+  }),
+  'affine-warp': (make, w, h) => ({ move: moved(make, w, h, 0), turn: moved(make, w, h, 0.01) }),
+  'align-tiles': (make, w, h) => ({
+    '12 x 8 tiles': {
+      a: make.plane(w, h),
+      b: make.plane(w, h),
+      columns: 12,
+      rows: 8,
+      iterations: 3,
+      start: make.floats(2 * 96, () => 0.4),
+      out: make.floats(perTile * 96, () => 0),
+    },
+  }),
+  'blend-moved': (make, w, h) => ({
+    '': {
+      a: make.plane(w, h),
+      b: make.plane(w, h),
+      motions: [{ width: w, height: h, ...movedPlaces(make, w, h) }],
+      t: 0.4,
+      out: zero(make, w, h),
+    },
+  }),
+  'block-sad': (make, w, h) => ({
+    '8 x 8, reach 4': {
+      a: make.plane(w, h),
+      b: make.plane(w, h),
+      side: 8,
+      reach: 4,
+      out: make.floats(perBlock * blocksOf(w, 8) * blocksOf(h, 8), () => 0),
+    },
+  }),
+  'border-fill': (make, w, h) => ({
+    '': { own: make.plane(w, h), under: make.plane(w, h), left: 3, right: -1, top: 2, bottom: -1, feather: 3, out: zero(make, w, h) },
+  }),
+  convert: (make, w, h) => ({
+    '3 planes': {
+      planes: [make.plane(w, h), make.plane(w, h), make.plane(w, h)],
+      map: [
+        [1.16, 0, 1.6, -0.9],
+        [1.16, -0.4, -0.8, 0.5],
+        [1.16, 2, 0, -1.1],
+      ],
+      out: [zero(make, w, h), zero(make, w, h), zero(make, w, h)],
+    },
+  }),
+  'depth-flow-projection': (make, w, h) => ({
+    '': {
+      flowX: motion(make, w, h),
+      flowY: motion(make, w, h),
+      weight: make.plane(w, h),
+      fill: true,
+      outX: zero(make, w, h),
+      outY: zero(make, w, h),
+    },
+  }),
+  'flow-trust': (make, w, h) => {
+    const [u, v, backU, backV] = [motion(make, w, h), motion(make, w, h), motion(make, w, h), motion(make, w, h)];
+    return { '': { a: make.plane(w, h), b: make.plane(w, h), u, v, backU, backV, trust: zero(make, w, h) } };
+  },
+  'forward-splat': (make, w, h) => ({
+    '': {
+      src: make.plane(w, h),
+      u: motion(make, w, h),
+      v: motion(make, w, h),
+      importance: make.plane(w, h, () => 1),
+      t: 0.5,
+      out: zero(make, w, h),
+      weight: zero(make, w, h),
+    },
+  }),
+  'gaussian-blur': (make, w, h) => ({ 'sigma 1': blurred(make, w, h, 1), 'sigma 4': blurred(make, w, h, 4) }),
+  histogram: (make, w, h) => {
+    const bytes = make.bytes(4096, () => 0);
+    return { '1024 parts': { src: make.plane(w, h), counts: new Int32Array(bytes.buffer, bytes.byteOffset, 1024) } };
+  },
+  'join-motion': (make, w, h) => {
+    const sums = (): Float32Array => make.floats(4 * w * h, (i) => (i % 4 === 3 || (i >> 2) % 9 === 0 ? 0 : i % 4 === 2 ? 1 : 1.5));
+    return { '': { width: w, height: h, zero: sums(), one: sums(), t: 0.4, moves: make.floats(4 * w * h, () => 0) } };
+  },
+  median: (make, w, h) => ({
+    '3x3': { src: make.plane(w, h), side: 3, out: zero(make, w, h) },
+    '5x5': { src: make.plane(w, h), side: 5, out: zero(make, w, h) },
+  }),
+  mix: (make, w, h) => ({ '': { a: make.plane(w, h), b: make.plane(w, h), amount: 0.3, out: zero(make, w, h) } }),
+  'optical-flow': (make, w, h) => ({ '': { a: make.plane(w, h), b: make.plane(w, h), u: zero(make, w, h), v: zero(make, w, h) } }),
+  pack: (make, w, h) => ({
+    '8 bit': { plane: make.plane(w, h), bits: 8, codes: make.bytes(w * h, () => 0), strideBytes: w },
+    '10 bit': { plane: make.plane(w, h), bits: 10, codes: make.bytes(2 * w * h, () => 0), strideBytes: 2 * w },
+  }),
+  'phase-correlation': (make, w, h) => ({ '': { a: make.plane(w, h), b: make.plane(w, h), peaks: make.floats(6, () => 0) } }),
+  'project-motion': (make, w, h) => {
+    const away = { u: motion(make, w, h), v: motion(make, w, h) };
+    const trust = make.plane(w, h, () => 0.8);
+    return { '': { u: motion(make, w, h), v: motion(make, w, h), trust, away, t: 0.5, sums: make.floats(4 * w * h, () => 0) } };
+  },
+  pyramid: (make, w, h) => {
+    const half = (): Plane => zero(make, (w + 1) >> 1, (h + 1) >> 1);
+    return { '': { src: make.plane(w, h), out: half(), gx: half(), gy: half() } };
+  },
+  resample: (make, w, h) => ({
+    'lanczos3 from half': resampleArgs(make, 'lanczos3', make.plane(w >> 1, h >> 1), w, h),
+    'area to half': resampleArgs(make, 'area', make.plane(w, h), w >> 1, h >> 1),
+  }),
+  'temporal-median': (make, w, h) => ({
+    '': { before: make.plane(w, h), own: make.plane(w, h), after: make.plane(w, h), out: zero(make, w, h) },
+  }),
+  transfer: (make, w, h) => ({ 'bt709 to light': { src: make.plane(w, h), curve: curveOf('bt709'), to: 'light', out: zero(make, w, h) } }),
+  unpack: (make, w, h) => ({
+    '8 bit': { codes: make.bytes(w * h), strideBytes: w, bits: 8, out: zero(make, w, h) },
+    '10 bit': {
+      codes: make.bytes(2 * w * h, (i) => (i % 2 === 1 ? i % 4 : i % 256)),
+      strideBytes: 2 * w,
+      bits: 10,
+      out: zero(make, w, h),
+    },
+  }),
+  'weigh-motion': (make, w, h) => {
+    const [zeroSums, one] = [make.floats(4 * w * h), make.floats(4 * w * h)];
+    const shares = make.floats(2 * w * h, () => 0);
+    return { '': { a: make.plane(w, h), b: make.plane(w, h), moves: movedPlaces(make, w, h).moves, zero: zeroSums, one, t: 0.4, shares } };
+  },
+  warp: (make, w, h) =>
+    Object.fromEntries(
+      ['bilinear', 'bicubic'].map((filter) => [
+        filter,
+        { src: make.plane(w, h), u: motion(make, w, h), v: motion(make, w, h), filter, out: zero(make, w, h) },
+      ]),
+    ),
+};
