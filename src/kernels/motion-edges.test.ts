@@ -46,11 +46,25 @@ describe.each([true, false])('motion kernels, reference only: %s', (referenceOnl
       u: plane(() => 4),
       v: plane(() => 0),
       trust: plane(() => 1),
-      away: { u: plane(() => 4), v: plane(() => 0) },
+      away: { u: plane(() => 4), v: plane(() => 0), trust: plane(() => 1) },
       t: 0.5,
       sums,
     });
     const place = 4 * (4 * width + 5);
     expect(sums[place]! / sums[place + 2]!).toBeCloseTo(-1, 5);
+  });
+  it('a flow away that has lost its way bends little, one that is not believed nothing', () => {
+    const home = (awayPixels: number, trust: number): number => {
+      const sums = floats(4);
+      const still = plane(() => 0);
+      const away = { u: plane(() => awayPixels), v: still, trust: plane(() => trust) };
+      kernels.now(projectMotion, { u: plane(() => 1), v: still, trust: plane(() => 1), away, t: 0.5, sums });
+      const place = 4 * (4 * width + 5);
+      return sums[place]! / sums[place + 2]!;
+    };
+    expect(home(-1, 1)).toBeCloseTo(-0.5, 4);
+    expect(home(1, 1)).toBeCloseTo(-0.25, 4);
+    expect(home(40, 1)).toBeCloseTo(-0.5 + 3 / 8, 4);
+    expect(home(1, 0)).toBeCloseTo(-0.5, 4);
   });
 });

@@ -13,12 +13,19 @@ export type ProjectMotionArgs = {
   readonly v: Plane;
   readonly trust: Plane;
   /** Flow to the frame on the other side, for acceleration; without it motion is even. */
-  readonly away?: { readonly u: Plane; readonly v: Plane } | undefined;
+  readonly away?: { readonly u: Plane; readonly v: Plane; readonly trust: Plane } | undefined;
   /** Share of the way, in (0, 1). */
   readonly t: number;
   /** Four floats a place: sums of weighted vectors home (u, v), the weight, and 0. */
   readonly sums: Float32Array;
 };
+
+/**
+ * Share of an acceleration (ax, ay) that is taken: nothing where the flow away has lost its way, and no more than turns a motion (fu, fv) round within the
+ * interval, give or take a pixel, as a gross error of that flow would.
+ */
+const bent = (fu: number, fv: number, ax: number, ay: number, trust: number): number =>
+  Math.min(1, 4 * trust) * Math.min(1, (2 * Math.hypot(fu, fv) + 1) / (Math.hypot(ax, ay) + 1e-6));
 
 export default defineKernel<ProjectMotionArgs>({
   id: 'project-motion',
@@ -30,8 +37,9 @@ export default defineKernel<ProjectMotionArgs>({
     for (let y = 0, i = 0; y < height; y++)
       for (let x = 0; x < width; x++, i++) {
         const [fu, fv] = [u.data[i]!, v.data[i]!];
-        const mu = t * fu + (away ? bend * (fu + away.u.data[i]!) : 0);
-        const mv = t * fv + (away ? bend * (fv + away.v.data[i]!) : 0);
+        const [ax, ay] = away ? [fu + away.u.data[i]!, fv + away.v.data[i]!] : [0, 0];
+        const share = away ? bend * bent(fu, fv, ax, ay, away.trust.data[i]!) : 0;
+        const [mu, mv] = [t * fu + share * ax, t * fv + share * ay];
         const [tx, ty] = [x + mu, y + mv];
         const [ix, iy] = [Math.floor(tx), Math.floor(ty)];
         for (let dy = 0; dy < 2; dy++)
@@ -53,6 +61,7 @@ export default defineKernel<ProjectMotionArgs>({
       at(trust.data),
       at((away?.u ?? u).data),
       at((away?.v ?? v).data),
+      at((away?.trust ?? trust).data),
       u.width,
       u.height,
       t,
@@ -66,13 +75,13 @@ export default defineKernel<ProjectMotionArgs>({
         [9, 7, 30, true],
         [45, 33, 3, true],
       ] as const
-    ).map(([w, h, reach, bent]) => {
+    ).map(([w, h, reach, curved]) => {
       const flow = (): Plane => make.plane(w, h, () => (make.random() * 2 - 1) * reach);
       return {
         u: flow(),
         v: flow(),
         trust: make.plane(w, h, make.random),
-        away: bent ? { u: flow(), v: flow() } : undefined,
+        away: curved ? { u: flow(), v: flow(), trust: make.plane(w, h, make.random) } : undefined,
         t: 0.4,
         sums: make.floats(4 * w * h, () => 0),
       };

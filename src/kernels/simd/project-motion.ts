@@ -5,7 +5,7 @@ function add(place: usize, vector: v128, area: f32): void {
   v128.store(place, f32x4.add(v128.load(place), f32x4.mul(vector, f32x4.splat(area))));
 }
 
-export function projectMotion(u: usize, v: usize, trust: usize, awayU: usize, awayV: usize, width: i32, height: i32, t: f32, bend: f32, sums: usize): void {
+export function projectMotion(u: usize, v: usize, trust: usize, awayU: usize, awayV: usize, awayTrust: usize, width: i32, height: i32, t: f32, bend: f32, sums: usize): void {
   memory.fill(sums, 0, (<usize>(width * height)) << 4);
   const down = (<usize>width) << 4;
   let i: usize = 0;
@@ -13,8 +13,16 @@ export function projectMotion(u: usize, v: usize, trust: usize, awayU: usize, aw
     for (let x: i32 = 0; x < width; x++) {
       const fu = load<f32>(u + i);
       const fv = load<f32>(v + i);
-      const mu = t * fu + bend * (fu + load<f32>(awayU + i));
-      const mv = t * fv + bend * (fv + load<f32>(awayV + i));
+      let mu = t * fu;
+      let mv = t * fv;
+      if (bend != 0) {
+        const ax = fu + load<f32>(awayU + i);
+        const ay = fv + load<f32>(awayV + i);
+        const limit = (<f32>2 * sqrt<f32>(fu * fu + fv * fv) + <f32>1) / (sqrt<f32>(ax * ax + ay * ay) + <f32>1e-6);
+        const share = bend * min<f32>(1, <f32>4 * load<f32>(awayTrust + i)) * min<f32>(1, limit);
+        mu += share * ax;
+        mv += share * ay;
+      }
       const believed = load<f32>(trust + i);
       i += 4;
       const tx = <f32>x + mu;

@@ -94,6 +94,13 @@ describe('a frame between two', () => {
     for (const frame of frames) frame[Symbol.dispose]();
     expect(bent).toBeGreaterThan(even + 3);
   });
+  it('a frame shown twice beside the pair tells nothing of acceleration', async () => {
+    using left = frameOf(width, height, layered(0));
+    using right = frameOf(width, height, layered(8));
+    using shownTwice = await findPair(kernels, left, left, 480, undefined);
+    expect(shownTwice.repeat).toBe(true);
+    expect(await between(left, right, 0.5, { before: shownTwice })).toEqual(await between(left, right, 0.5));
+  });
   it('of two equal frames is that frame', async () => {
     using left = frameOf(width, height, layered(0));
     const made = await between(left, left, 0.5);

@@ -33,8 +33,8 @@ export const frameBetween = async (
   using shares = kernels.arena.floats(2 * width * height);
   const sums = { zero: zero.data, one: one.data };
   await allDone([
-    kernels.run(projectMotion, { ...forward, away: before?.backward, t, sums: sums.zero }, signal),
-    kernels.run(projectMotion, { ...backward, away: after?.forward, t: 1 - t, sums: sums.one }, signal),
+    kernels.run(projectMotion, { ...forward, away: before?.repeat ? undefined : before?.backward, t, sums: sums.zero }, signal),
+    kernels.run(projectMotion, { ...backward, away: after?.repeat ? undefined : after?.forward, t: 1 - t, sums: sums.one }, signal),
   ]);
   await kernels.run(joinMotion, { width, height, ...sums, t, moves: moves.data }, signal);
   await kernels.run(weighMotion, { a, b, moves: moves.data, ...sums, t, shares: shares.data }, signal);

@@ -16,7 +16,14 @@ export type Pair = Disposable & {
   readonly b: LentPlane;
   readonly forward: Flow;
   readonly backward: Flow;
+  /** Both frames are one picture shown twice: that nothing moves here tells nothing about what moves next. */
+  readonly repeat: boolean;
 };
+
+/** Mean difference, in levels, below which two small pictures are one. */
+const repeatLevels = 0.1;
+const isRepeat = (a: Float32Array, b: Float32Array): boolean =>
+  a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) * 255 < repeatLevels * a.length;
 
 /** Motion between two frames, found no wider than `widest` pixels. Dispose it. */
 export const findPair = async (
@@ -52,7 +59,7 @@ export const findPair = async (
       kernels.run(flowTrust, { a, b, ...forward, backU: backward.u, backV: backward.v }, signal),
       kernels.run(flowTrust, { a: b, b: a, ...backward, backU: forward.u, backV: forward.v }, signal),
     ]);
-    return { a, b, forward, backward, [Symbol.dispose]: dispose };
+    return { a, b, forward, backward, repeat: isRepeat(a.data, b.data), [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
     throw error;
