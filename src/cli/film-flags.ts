@@ -4,7 +4,7 @@ import { FilmError } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import { nearestOf } from '../film/nearest.ts';
 import { parseRational } from '../film/rational.ts';
-import { deviceNames, deviceOf } from '../nets/runtime.ts';
+import { type DeviceName, deviceNames, deviceOf, devicesHere } from '../nets/runtime.ts';
 import type { RestoreOptions } from '../pipeline/options.ts';
 import type { Recipe } from '../project/recipe.ts';
 import { recipeCatalogue } from '../project/recipes/catalogue.gen.ts';
@@ -18,6 +18,7 @@ export const filmFlags: Readonly<Record<string, Flag>> = {
   scale: { kind: 'text', value: 'factor', says: 'Size of the result as a factor, up to 8.' },
   fps: { kind: 'text', value: 'rate', says: 'Pictures a second: 60, 23.976, 24000/1001.' },
   slowmo: { kind: 'text', value: 'factor', says: 'Slow motion: stretch time by this.' },
+  colour: { kind: 'text', value: 'auto|off|folder', says: 'As the recipe has it, off, or after the coloured frames in a folder.' },
   sound: { kind: 'text', value: 'keep|off|file', says: 'Keep the sound, leave it out, or lay a file under the film.' },
   codec: { kind: 'text', value: 'name', says: 'h264, h265, av1, ffv1, prores; png, tiff, dpx, exr write a folder of pictures.' },
   crf: { kind: 'text', value: 'number', says: 'Quality: lower is better and larger. Default 16.' },
@@ -25,7 +26,7 @@ export const filmFlags: Readonly<Record<string, Flag>> = {
   without: { kind: 'text', value: 'a,b', says: 'Without these stages (flicker is enough for repair/flicker).' },
   set: { kind: 'many', value: 'stage.name=value', says: 'Set a stage’s parameter: repair/flicker.strength=0.5. See ciotat stages.' },
   'input-fps': { kind: 'text', value: 'rate', says: 'Rate of an image sequence. Default 24.' },
-  device: { kind: 'text', value: deviceNames.join('|'), says: 'Where networks run; the CPU where that is not there.' },
+  device: { kind: 'text', value: deviceNames.join('|'), says: 'Where networks run. Default auto: the fastest there is.' },
   threads: { kind: 'text', value: 'number', says: 'Threads to work with. Default all cores.' },
   memory: { kind: 'text', value: '2GB', says: 'Memory to stay within. Default 2GB.' },
 };
@@ -62,6 +63,23 @@ const stageNames = (text: string | undefined, recipe: Recipe): readonly string[]
     .filter((name) => name !== '')
     .map((name) => (name.includes('/') ? name : (recipe.steps.find(({ stage }) => stage.endsWith(`/${name}`))?.stage ?? name)));
 
+/** A device asked for by name must be there: to take another in silence would hide hours of waiting. */
+const deviceHere = (word: string): DeviceName => {
+  const device = deviceOf(word);
+  const here = devicesHere();
+  if (device === 'auto' || here.includes(device)) return device;
+  throw new FilmError('device', `there is no device "${device}" on this machine that ciotat can use`, {
+    hint: `There are: ${['auto', ...here].join(', ')}.`,
+  });
+};
+
+/** What is left out; colour off leaves out all that colours. */
+const withoutOf = (text: string | undefined, colourOff: boolean, recipe: Recipe): readonly string[] | undefined => {
+  const named = stageNames(text, recipe);
+  if (!colourOff) return named;
+  return [...(named ?? []), ...recipe.steps.map(({ stage }) => stage).filter((stage) => stage.startsWith('colour/'))];
+};
+
 const settingsOf = (settings: readonly string[], recipe: Recipe): Record<string, Record<string, Json>> => {
   const values: Record<string, Record<string, Json>> = {};
   for (const setting of settings) {
@@ -88,6 +106,11 @@ export const filmOptions = (given: Given): RestoreOptions => {
     throw new FilmError('usage', `expected one film, got ${given.names.length}: ${given.names.join(', ')}`, {
       hint: 'Put names with spaces in quotes.',
     });
+  const colour = text('colour') ?? 'auto';
+  if (colour !== 'auto' && colour !== 'off')
+    throw new FilmError('device', `colouring after the pictures in ${colour} is not in this version`, {
+      hint: '--colour takes auto (as the recipe has it) and off.',
+    });
   const recipe = recipeOf(text('recipe') ?? 'lumiere');
   const height = numberOf(given, 'height', 2, 16384);
   const scale = numberOf(given, 'scale', 1 / 8, 8);
@@ -113,10 +136,10 @@ export const filmOptions = (given: Given): RestoreOptions => {
     ...some('codec', text('codec')),
     ...some('crf', numberOf(given, 'crf', 0, 63)),
     ...some('stages', stageNames(text('stages'), recipe)),
-    ...some('without', stageNames(text('without'), recipe)),
+    ...some('without', withoutOf(text('without'), colour === 'off', recipe)),
     values: settingsOf((given.flags.set as readonly string[] | undefined) ?? [], recipe),
     ...some('inputFps', text('input-fps') === undefined ? undefined : parseRational(text('input-fps')!)),
-    ...some('device', text('device') === undefined ? undefined : deviceOf(text('device')!)),
+    ...some('device', text('device') === undefined ? undefined : deviceHere(text('device')!)),
     ...some('threads', numberOf(given, 'threads', 1, 256)),
     ...some('memoryBytes', memory === undefined ? undefined : bytesOf(memory)),
   };

@@ -2,7 +2,8 @@
 import pc from 'picocolors';
 import type { Emit, RestoreEvent } from '../pipeline/events.ts';
 
-const clock = (seconds: number): string => {
+/** Seconds for people: 2 h 5 min. */
+export const clock = (seconds: number): string => {
   if (!Number.isFinite(seconds)) return '…';
   const s = Math.max(0, Math.round(seconds));
   return s >= 3600

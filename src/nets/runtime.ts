@@ -2,6 +2,7 @@
  * @file The one door to onnxruntime. A session is one loaded network on one device; tensors go in and come out as plain float arrays, copied at this
  * door because onnxruntime refuses shared memory. A device that is not there is said with its reason, and the CPU is used.
  */
+import { existsSync } from 'node:fs';
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { FilmError } from '../film/errors.ts';
 
@@ -34,8 +35,10 @@ const firstLine = (error: unknown): string => (error instanceof Error ? error.me
 /** Which devices this build of onnxruntime could use here, best first; the CPU last and always. */
 export const devicesHere = (): readonly DeviceName[] => {
   const built = new Set(listSupportedBackends().map(({ name }) => name));
-  const wanted: readonly DeviceName[] = ['tensorrt', 'cuda', 'coreml', 'dml'];
-  return [...wanted.filter((name) => built.has(name)), 'cpu'];
+  const wanted: readonly DeviceName[] = ['tensorrt', 'cuda', 'coreml', 'dml', 'webgpu'];
+  // Linux builds know CUDA whether or not there is a card; its driver shows itself here.
+  const nvidia = process.platform !== 'linux' || existsSync('/proc/driver/nvidia/version');
+  return [...wanted.filter((name) => built.has(name) && (nvidia || !/cuda|tensorrt/.test(name))), 'cpu'];
 };
 
 /** Checks a word of the command line. Throws `usage` for one that is no device at all. */

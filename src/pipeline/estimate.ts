@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { openSegment } from '../media/segment.ts';
 import type { Prepared } from './prepare.ts';
 
-const samples = 3;
-const framesEach = 8;
-
-/** Seconds and bytes for all frames, from `samples` stretches of `framesEach` frames. */
+/** Seconds and bytes for all frames, from `samples` stretches of `framesEach` frames spread over the film. */
 export const estimate = async (
   prepared: Prepared,
   signal?: AbortSignal,
+  samples = 3,
+  framesEach = 8,
 ): Promise<{ readonly estimatedSeconds: number; readonly estimatedBytes: number }> => {
   const { clip, settings, kernels, plan } = prepared;
   const folder = await mkdtemp(join(tmpdir(), 'ciotat-estimate-'));

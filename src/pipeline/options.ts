@@ -32,5 +32,7 @@ export type RestoreOptions = {
   readonly memoryBytes?: number;
   readonly overwrite?: boolean;
   readonly dryRun?: boolean;
+  /** Folder for the project; default the output's, or the input's. */
+  readonly projectFolder?: string;
   readonly signal?: AbortSignal;
 };

@@ -3,11 +3,10 @@ import { availableParallelism } from 'node:os';
 import type { Clip } from '../film/clip.ts';
 import { rec709 } from '../film/colour-space.ts';
 import { FilmError } from '../film/errors.ts';
-import { divide, formatRational, parseRational, type Rational, rational, subtract, toNumber } from '../film/rational.ts';
+import { divide, formatRational, type Rational, rational, subtract, toNumber } from '../film/rational.ts';
 import type { ShotKind } from '../film/shot.ts';
 import { createKernels, type Kernels } from '../kernels/host.ts';
 import { expectSound } from '../media/expect-sound.ts';
-import { formatCatalogue } from '../media/formats/catalogue.gen.ts';
 import type { MediaInfo } from '../media/media-info.ts';
 import { openClip } from '../media/open.ts';
 import type { SegmentSettings } from '../media/writer.ts';
@@ -20,6 +19,7 @@ import type { Recipe } from '../project/recipe.ts';
 import { stageCatalogue } from '../stages/catalogue.gen.ts';
 import type { Deliverable, Delivery, FilmFacts } from '../stages/stage.ts';
 import { type Analysed, analyse } from './analyse.ts';
+import { deliveryOf, expectMakers, formatFor } from './asked.ts';
 import { type Chunk, chunksOf } from './chunks.ts';
 import { claimProject } from './claim.ts';
 import type { Emit, Plan } from './events.ts';
@@ -56,19 +56,6 @@ const encoderThreads = 4;
 /** Above this many lines colour is delivered as BT.709, as players expect. */
 const sdLines = 576;
 
-const deliveryOf = (options: RestoreOptions): Delivery => {
-  const own = options.recipe.delivery ?? {};
-  const bigger = options.height !== undefined || options.scale !== undefined ? options : own;
-  const fps = options.fps ?? (options.slowmo === undefined && own.fps !== undefined ? parseRational(own.fps) : undefined);
-  const slowmo = options.slowmo ?? (options.fps === undefined ? own.slowmo : undefined);
-  return {
-    ...(bigger.height !== undefined ? { height: bigger.height } : {}),
-    ...(bigger.scale !== undefined ? { scale: bigger.scale } : {}),
-    ...(fps ? { fps } : {}),
-    ...(slowmo !== undefined ? { slowmo } : {}),
-  };
-};
-
 const spanned = (clip: Clip, options: RestoreOptions): { readonly clip: Clip; readonly span?: Prepared['span'] } => {
   const { startSeconds = 0, endSeconds = Number.POSITIVE_INFINITY } = options;
   if (startSeconds <= 0 && endSeconds === Number.POSITIVE_INFINITY) return { clip };
@@ -96,11 +83,7 @@ const rateOf = (clip: Clip): Rational => clip.times.rate ?? divide(rational(clip
 /** Opens, analyses and plans. Dispose it. */
 export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prepared> => {
   const { recipe, signal } = options;
-  const format = formatCatalogue[options.codec ?? recipe.codec];
-  if (!format)
-    throw new FilmError('usage', `there is no codec "${options.codec ?? recipe.codec}"`, {
-      hint: `There are: ${Object.keys(formatCatalogue).join(', ')}.`,
-    });
+  const format = formatFor(options);
   const memoryBytes = options.memoryBytes ?? 2 * 2 ** 30;
   const threads = options.threads ?? availableParallelism();
   const kernels = createKernels({ threads, limitBytes: memoryBytes });
@@ -117,6 +100,8 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
     open.push(async () => reader[Symbol.asyncDispose]());
     emit({ type: 'start', input: options.input, recipe: recipe.id, frames: reader.length });
     for (const message of reader.info.warnings) emit({ type: 'warning', message });
+    // Now rather than after hours of work.
+    if (options.sound !== undefined && !['keep', 'off'].includes(options.sound)) await expectSound(options.sound);
     const { clip: source, span } = spanned(reader, options);
 
     const claimed = await claimProject(options);
@@ -126,6 +111,7 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
     const nets = createNets({ device: options.device ?? 'auto', threads, warn: (message) => emit({ type: 'warning', message }) });
     open.push(() => nets.close());
     const steps = withWeights(stepsOf(options, stageCatalogue, project.document.shots), nets);
+    expectMakers(options, steps);
     const delivery = deliveryOf(options);
     const sourceKey = contentKey({
       sha256: project.document.source.sha256,
@@ -158,8 +144,7 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
           ? { sound }
           : { sound: 'off', addedSound: { path: sound, fadeSeconds: said.addedSound?.fadeSeconds ?? 2 } }),
     };
-    // Now rather than after hours of work.
-    if (deliverable.addedSound) await expectSound(deliverable.addedSound.path);
+    if (deliverable.addedSound && sound === undefined) await expectSound(deliverable.addedSound.path);
     const fps = rateOf(clip);
     const monochrome = clip.format.model === 'grey';
     const space =

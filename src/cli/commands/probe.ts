@@ -1,22 +1,46 @@
-/** @file ciotat probe: what a film is and what should be known about it. */
+/** @file ciotat probe: what a film is what should be known about it, and what each recipe would make of it and cost. */
 import { FilmError } from '../../film/errors.ts';
 import { formatRational, parseRational, toNumber } from '../../film/rational.ts';
 import { probe } from '../../media/probe.ts';
+import { type Forecast, forecast, type NoForecast } from '../../pipeline/forecast.ts';
+import { recipeCatalogue } from '../../project/recipes/catalogue.gen.ts';
 import { defineCommand } from '../command.ts';
 import { filmFlags } from '../film-flags.ts';
+import { interruptible } from '../interruptible.ts';
+import { clock, megabytes } from '../progress-line.ts';
+
+const forecastText = (one: Forecast | NoForecast): string =>
+  `${one.recipe.padEnd(12)}${one.says}\n${' '.repeat(12)}${
+    'why' in one
+      ? `not possible: ${one.why}`
+      : `${one.output}; ${one.width} x ${one.height}, ${Number(toNumber(parseRational(one.fps)).toFixed(3))} a second, about ${one.frames} frames; about ${clock(one.seconds)} and ${megabytes(one.bytes)}`
+  }`;
 
 export default defineCommand({
   id: 'probe',
   takes: '<input>',
-  says: 'Says what a film is and what should be known about it.',
-  flags: { 'input-fps': filmFlags['input-fps']!, json: { kind: 'flag', says: 'As JSON.' } },
+  says: 'Says what a film is, what is wrong with it, and what each recipe would do and cost.',
+  flags: {
+    'input-fps': filmFlags['input-fps']!,
+    quick: { kind: 'flag', says: 'Only what the film is; do not try what the recipes would cost.' },
+    json: { kind: 'flag', says: 'As JSON.' },
+  },
   run: async ({ flags, names }) => {
     const [input] = names;
     if (input === undefined) throw new FilmError('usage', 'expected the name of a film', { hint: 'For example: ciotat probe film.mp4' });
     const fps = flags['input-fps'];
-    const info = await probe(input, typeof fps === 'string' ? { inputFps: parseRational(fps) } : {});
+    const more = typeof fps === 'string' ? { inputFps: parseRational(fps) } : {};
+    const info = await probe(input, more);
+    const forecasts = async (tell: (one: Forecast | NoForecast) => void): Promise<void> => {
+      if (flags.quick) return;
+      await interruptible(async (signal) => {
+        for (const recipe of Object.values(recipeCatalogue)) tell(await forecast(input, info, recipe, { ...more, signal }));
+      });
+    };
     if (flags.json) {
-      process.stdout.write(`${JSON.stringify(info)}\n`);
+      const recipes: (Forecast | NoForecast)[] = [];
+      await forecasts((one) => recipes.push(one));
+      process.stdout.write(`${JSON.stringify(flags.quick ? info : { ...info, recipes })}\n`);
       return 0;
     }
     const { video } = info;
@@ -32,6 +56,8 @@ export default defineCommand({
       ...info.warnings.map((warning) => `note: ${warning}`),
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
+    if (!flags.quick) process.stdout.write('\nWhat each recipe would make of it, and take on this machine (tried on a moment of it):\n');
+    await forecasts((one) => process.stdout.write(`${forecastText(one)}\n`));
     return 0;
   },
 });
