@@ -13,11 +13,13 @@ export type MediaFormat = {
   readonly siting: ChromaSiting;
   /** Whether it gives back exactly what it was given. */
   readonly lossless: boolean;
-  /** Encoder options for a quality (--crf) and a fixed number of threads (the same number gives the same bytes everywhere). */
+  /** Encoder options for a quality (--crf), a size and a fixed number of threads (the same number gives the same bytes everywhere). */
   readonly options: (quality: {
     readonly crf?: number;
     readonly preset?: string;
     readonly threads: number;
+    readonly width?: number;
+    readonly height?: number;
   }) => Readonly<Record<string, string>>;
   /** File name endings it is stored under, without the dot; the first is the default. */
   readonly extensions: readonly string[];
