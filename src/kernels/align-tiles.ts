@@ -4,6 +4,7 @@
  */
 import type { Plane } from '../film/frame.ts';
 import { at, defineKernel } from './kernel.ts';
+import { solveInPlace } from './solve.ts';
 
 export type AlignTilesArgs = {
   readonly a: Plane;
@@ -25,24 +26,8 @@ export const perTile = 6;
 /** First and one past the last sample of tile i of n along an axis; one sample of margin, because gradients look at neighbours. */
 export const tileEdge = (i: number, n: number, size: number): number => 1 + Math.floor(((size - 2) * i) / n);
 
-/** Solves the symmetric 3 x 3 system m x = r by elimination, x in place of r; false where it has no clear solution. */
-const solve = (m: Float64Array, r: Float64Array): boolean => {
-  for (let k = 0; k < 3; k++) {
-    const pivot = m[k * 3 + k]!;
-    if (!(pivot > 1e-12)) return false;
-    for (let i = k + 1; i < 3; i++) {
-      const factor = m[i * 3 + k]! / pivot;
-      for (let j = k; j < 3; j++) m[i * 3 + j] = m[i * 3 + j]! - factor * m[k * 3 + j]!;
-      r[i] = r[i]! - factor * r[k]!;
-    }
-  }
-  for (let k = 2; k >= 0; k--) {
-    let sum = r[k]!;
-    for (let j = k + 1; j < 3; j++) sum -= m[k * 3 + j]! * r[j]!;
-    r[k] = sum / m[k * 3 + k]!;
-  }
-  return true;
-};
+/** A tile whose equations have a smaller pivot is blank. */
+const leastPivot = 1e-12;
 
 /** Mean squared gradient of noise: a tile of one edge only does not slide along it. */
 const damping = 1e-6;
@@ -114,7 +99,7 @@ export default defineKernel<AlignTilesArgs>({
         m.set([txx + damping * count, txy, txa, txy, tyy + damping * count, tya, txa, tya, variance]);
         const right = [-(xd! - sx! * D), -(yd! - sy! * D), ad! - sa! * D];
         r.set(right);
-        if (!solve(m, r)) {
+        if (!solveInPlace(m, r, leastPivot)) {
           quality = 0;
           break;
         }

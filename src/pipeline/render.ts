@@ -1,7 +1,7 @@
 /** @file Rendering a chunk: frames asked for a little ahead, encoded in order into a part, synced, and only then given its name. */
 
-import type { Frame } from '../film/frame.ts';
 import type { Kernels } from '../kernels/host.ts';
+import { readAhead } from '../kernels/read-ahead.ts';
 import { openSegment } from '../media/segment.ts';
 import type { SegmentSettings } from '../media/writer.ts';
 import type { ChunkRecord, ChunkStore } from '../project/chunk-store.ts';
@@ -21,31 +21,21 @@ export const renderChunk = async (
   signal?: AbortSignal,
 ): Promise<ChunkRecord> => {
   const part = chunks.partOf(chunk.key);
-  const waiting: Promise<Frame>[] = [];
-  let next = chunk.startFrame;
-  const ask = (): void => {
-    while (next < chunk.endFrame && waiting.length < ahead) {
-      const frame = clip.frame(next++, signal);
-      // Failures surface when the frame's turn comes; until then they are not unhandled.
-      frame.catch(() => undefined);
-      waiting.push(frame);
-    }
-  };
-  const write = async (): Promise<ChunkRecord> => {
+  const frames = readAhead(
+    chunk.startFrame,
+    chunk.endFrame,
+    ahead,
+    (n) => clip.frame(n, signal),
+    (left) => left[Symbol.dispose](),
+  );
+  return tellingFull(part, async () => {
     await using writer = await openSegment(part, settings, kernels);
-    ask();
-    for (let n = chunk.startFrame; n < chunk.endFrame; n++) {
-      using frame = await waiting.shift()!;
-      ask();
+    for await (const made of frames) {
+      using frame = made;
       await writer.write(frame, signal);
       onFrame();
     }
-    const { frames } = await writer.finish();
-    return await chunks.commit(chunk.key, frames);
-  };
-  try {
-    return await tellingFull(part, write);
-  } finally {
-    for (const left of await Promise.allSettled(waiting)) if (left.status === 'fulfilled') left.value[Symbol.dispose]();
-  }
+    const written = await writer.finish();
+    return await chunks.commit(chunk.key, written.frames);
+  });
 };

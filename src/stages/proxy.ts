@@ -5,6 +5,7 @@
 import type { Clip } from '../film/clip.ts';
 import { lumaPlane } from '../film/frame.ts';
 import type { Kernels } from '../kernels/host.ts';
+import { readAhead } from '../kernels/read-ahead.ts';
 import { resamplePlane } from '../kernels/resample.ts';
 
 export type SmallFrame = { readonly width: number; readonly height: number; readonly data: Float32Array };
@@ -27,23 +28,8 @@ export const eachProxy = async (
     await resamplePlane(kernels, lumaPlane(frame), small, 'area', undefined, signal);
     return { width, height, data: small.data.map((value) => value * 255) };
   };
-  const ahead: Promise<SmallFrame>[] = [];
-  let next = start;
-  const ask = (): void => {
-    while (next < end && ahead.length < kernels.threads + 1) {
-      const proxy = make(next++);
-      proxy.catch(() => undefined);
-      ahead.push(proxy);
-    }
-  };
-  try {
-    for (let n = start; n < end; n++) {
-      ask();
-      see(n, await ahead.shift()!);
-    }
-  } finally {
-    await Promise.allSettled(ahead);
-  }
+  let n = start;
+  for await (const proxy of readAhead(start, end, kernels.threads + 1, make)) see(n++, proxy);
 };
 
 /** Mean of the largest `share` of absolute differences between two proxies: motion is small and local, a plain mean would drown it. */

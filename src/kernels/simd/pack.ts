@@ -13,7 +13,10 @@ function codeOf(at: usize, top: f32): u32 {
   return <u32>min<f32>(max<f32>(value, 0), top);
 }
 
-export function pack8(plane: usize, width: i32, height: i32, top: f32, codes: usize, strideBytes: i32): void {
+/** Rows of codes of one or two bytes. */
+// @ts-ignore: decorator
+@inline
+function packRows<T>(plane: usize, width: i32, height: i32, top: f32, codes: usize, strideBytes: i32): void {
   const scale = f32x4.splat(top);
   for (let y: i32 = 0; y < height; y++) {
     const from = plane + ((<usize>(y * width)) << 2);
@@ -22,22 +25,17 @@ export function pack8(plane: usize, width: i32, height: i32, top: f32, codes: us
     for (; x + 8 <= width; x += 8) {
       const at = from + ((<usize>x) << 2);
       const words = i16x8.narrow_i32x4_u(codesOf(at, scale), codesOf(at + 16, scale));
-      v128.store64_lane(row + <usize>x, i8x16.narrow_i16x8_u(words, words), 0);
+      if (sizeof<T>() == 1) v128.store64_lane(row + <usize>x, i8x16.narrow_i16x8_u(words, words), 0);
+      else v128.store(row + ((<usize>x) << 1), words);
     }
-    for (; x < width; x++) store<u8>(row + <usize>x, <u8>codeOf(from + ((<usize>x) << 2), top));
+    for (; x < width; x++) store<T>(row + <usize>x * sizeof<T>(), <T>codeOf(from + ((<usize>x) << 2), top));
   }
 }
 
+export function pack8(plane: usize, width: i32, height: i32, top: f32, codes: usize, strideBytes: i32): void {
+  packRows<u8>(plane, width, height, top, codes, strideBytes);
+}
+
 export function pack16(plane: usize, width: i32, height: i32, top: f32, codes: usize, strideBytes: i32): void {
-  const scale = f32x4.splat(top);
-  for (let y: i32 = 0; y < height; y++) {
-    const from = plane + ((<usize>(y * width)) << 2);
-    const row = codes + <usize>(y * strideBytes);
-    let x: i32 = 0;
-    for (; x + 8 <= width; x += 8) {
-      const at = from + ((<usize>x) << 2);
-      v128.store(row + ((<usize>x) << 1), i16x8.narrow_i32x4_u(codesOf(at, scale), codesOf(at + 16, scale)));
-    }
-    for (; x < width; x++) store<u16>(row + ((<usize>x) << 1), <u16>codeOf(from + ((<usize>x) << 2), top));
-  }
+  packRows<u16>(plane, width, height, top, codes, strideBytes);
 }

@@ -4,6 +4,7 @@
  * reweighted least squares, Tukey's weights).
  */
 import { perTile } from '../../kernels/align-tiles.ts';
+import { solveInPlace } from '../../kernels/solve.ts';
 
 export type Grid = { readonly columns: number; readonly rows: number; readonly width: number; readonly height: number };
 /** How a picture lies against another: x, y in pixels at the picture's centre, angle in radians, scale as natural logarithm. */
@@ -44,22 +45,6 @@ const holdOf = (hxx: number, hxy: number, hyy: number): Hold => {
 
 /** Squared distance of a move from another as a tile can tell it. */
 const apart = ([xx, xy, yy]: Hold, dx: number, dy: number): number => xx * dx * dx + 2 * xy * dx * dy + yy * dy * dy;
-
-/** Solves m x = r for n unknowns, symmetric positive, row by row. */
-const solve = (m: number[][], r: number[]): number[] => {
-  const n = r.length;
-  for (let k = 0; k < n; k++)
-    for (let i = k + 1; i < n; i++) {
-      const factor = m[i]![k]! / m[k]![k]!;
-      for (let j = k; j < n; j++) m[i]![j]! -= factor * m[k]![j]!;
-      r[i]! -= factor * r[k]!;
-    }
-  for (let k = n - 1; k >= 0; k--) {
-    for (let j = k + 1; j < n; j++) r[k]! -= m[k]![j]! * r[j]!;
-    r[k]! /= m[k]![k]!;
-  }
-  return r;
-};
 
 /** Where a tile's centre at (x, y) goes under a pose. */
 export const moveAt = ({ x, y, angle, scale }: Pose, px: number, py: number): readonly [number, number] => [
@@ -111,8 +96,8 @@ export const voteOf = (
   let spread = 0;
   for (let round = 0; round < 12; round++) {
     // Unknowns: x, y, angle and scale in pixels at the picture's edge, so that one prior fits both.
-    const m = [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => (i !== j ? 0 : i > 1 ? 0.02 * all + 1 : 1e-9)));
-    const r = [0, 0, 0, 0];
+    const m = Float64Array.from({ length: 16 }, (_, k) => (k % 5 > 0 ? 0 : k > 5 ? 0.02 * all + 1 : 1e-9));
+    const r = new Float64Array(4);
     let [sum, squares] = [0, 0];
     for (const tile of tiles) {
       const weight = weightOf(tile);
@@ -128,13 +113,14 @@ export const voteOf = (
       ] as const;
       for (let i = 0; i < 4; i++) {
         const [hx, hy] = [xx * ax[i]! + xy * ay[i]!, xy * ax[i]! + yy * ay[i]!];
-        for (let j = 0; j < 4; j++) m[i]![j]! += weight * (hx * ax[j]! + hy * ay[j]!);
+        for (let j = 0; j < 4; j++) m[4 * i + j]! += weight * (hx * ax[j]! + hy * ay[j]!);
         r[i]! += weight * (hx * tile.u + hy * tile.v);
       }
     }
     if (sum <= 1e-9) break;
     spread = Math.sqrt(squares / sum);
-    const [x, y, angle, scale] = solve(m, r) as [number, number, number, number];
+    if (!solveInPlace(m, r)) break;
+    const [x, y, angle, scale] = r as unknown as [number, number, number, number];
     pose = { x, y, angle: angle / half, scale: scale / half };
     reach = Math.max(agreement, Math.min(reach, 4 * spread));
   }
