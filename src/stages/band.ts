@@ -9,6 +9,9 @@ export type Band = {
   readonly unlikely: number;
 };
 
+/** Trust in frame n where the rest has no trusted frame before it, else 0: there the rest's own size is all there is to hold the trend's level. */
+export const freshTrust = (weights: Float64Array, n: number): number => (n === 0 || weights[n - 1] === 0 ? weights[n]! : 0);
+
 /**
  * The path s that minimises sum w (r[n] - rho r[n-1])^2 + sum bend[n] (difference of s at n)^2, with r = path - s. `bend` holds a resistance for each difference, by
  * its first frame. `floor`: what is new in the rest is no smaller than this, in the path's unit.
@@ -27,11 +30,16 @@ export const bandSmoothed = (
   const rows = Array.from({ length: order + 1 }, () => new Float64Array(n));
   const [diagonal, next] = [rows[0]!, rows[1]!];
   const right = new Float64Array(n);
-  const first = (1 - rho * rho) * weights[0]! + 1e-9;
-  diagonal[0] = first;
-  right[0] = first * path[0]!;
-  let squares = right[0]! * path[0]!;
+  let squares = 0;
   let logs = 0;
+  for (let i = 0; i < n; i++) {
+    const first = (1 - rho * rho) * freshTrust(weights, i);
+    if (first === 0) continue;
+    diagonal[i]! += first;
+    right[i]! += first * path[i]!;
+    squares += first * path[i]! ** 2;
+    logs -= Math.log(first);
+  }
   for (let i = 1; i < n; i++) {
     const weight = Math.min(weights[i]!, weights[i - 1]!) + 1e-9;
     const novelty = path[i]! - rho * path[i - 1]!;
@@ -64,5 +72,5 @@ export const bandSmoothed = (
     1,
     weights.reduce((sum, weight) => sum + weight, 0),
   );
-  return { path: out, unlikely: (seen - order) * Math.log(Math.max(0, squares) / seen + floor * floor) - Math.log(first) + logs };
+  return { path: out, unlikely: (seen - order) * Math.log(Math.max(0, squares) / seen + floor * floor) + logs };
 };

@@ -44,4 +44,13 @@ describe('trends', () => {
     const path = trembling(3).map((value, n) => (n === 40 ? 60 : value * 0.2));
     expect(Math.abs(trendOf([path], options).paths[0]![40]!)).toBeLessThan(1);
   });
+  it('are held where the frames before them say nothing', () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const weights = new Float64Array(length).fill(1);
+      for (const n of [0, 1, 30, 31]) weights[n] = 0;
+      const path = trembling(seed);
+      const [trend] = trendOf([path], { ...options, weights }).paths;
+      expect(Math.max(...trend!.map(Math.abs))).toBeLessThan(6);
+    }
+  });
 });

@@ -4,7 +4,7 @@
  * a line with few bends (l1 trend filtering, Kim et al. 2009, reweighted so that bends are few and sharp). The simplest that explains the paths wins (Schwarz 1978).
  */
 import { randomOf } from '../film/random.ts';
-import { bandSmoothed, type Order } from './band.ts';
+import { bandSmoothed, freshTrust, type Order } from './band.ts';
 
 export type Trend = {
   readonly model: 'constant' | 'line' | 'bends';
@@ -53,8 +53,11 @@ export const smoothed = (path: Float64Array, sigma: number, weights?: Float64Arr
 
 /** Sum of weighted squares of what is new in each frame's rest, given the one before. */
 const noveltyOf = (rest: Float64Array, weights: Float64Array, rho: number): number => {
-  let sum = (1 - rho * rho) * weights[0]! * rest[0]! ** 2;
-  for (let n = 1; n < rest.length; n++) sum += Math.min(weights[n]!, weights[n - 1]!) * (rest[n]! - rho * rest[n - 1]!) ** 2;
+  let sum = 0;
+  for (let n = 0; n < rest.length; n++) {
+    sum += (1 - rho * rho) * freshTrust(weights, n) * rest[n]! ** 2;
+    if (n > 0) sum += Math.min(weights[n]!, weights[n - 1]!) * (rest[n]! - rho * rest[n - 1]!) ** 2;
+  }
   return sum;
 };
 
@@ -69,8 +72,9 @@ const straight = (path: Float64Array, weights: Float64Array, rho: number, line: 
     cp += weight * c * p;
     tp += weight * t * p;
   };
-  see((1 - rho * rho) * weights[0]! + 1e-9, 1, -middle, path[0]!);
-  for (let n = 1; n < path.length; n++) {
+  for (let n = 0; n < path.length; n++) {
+    see((1 - rho * rho) * freshTrust(weights, n) + 1e-9, 1, n - middle, path[n]!);
+    if (n === 0) continue;
     const weight = Math.min(weights[n]!, weights[n - 1]!) + 1e-9;
     see(weight, 1 - rho, n - middle - rho * (n - 1 - middle), path[n]! - rho * path[n - 1]!);
   }

@@ -113,7 +113,7 @@ const bareEdges = (
 
 export default defineStage({
   id: 'repair/steady',
-  version: 2,
+  version: 3,
   title: 'Steadiness',
   says: 'Takes weave and jitter out and keeps the camera’s own movement.',
   scope: 'shot',
