@@ -15,6 +15,9 @@ export type AdaptiveWarpArgs = {
   readonly flowY: Plane;
   /** 16 planes of the flow's size; plane 4j + i weighs the sample i - 1 columns to the right and j - 1 rows below. */
   readonly kernel: Float32Array;
+  /** Rows to make; `out` has as many, channel after channel. */
+  readonly firstRow: number;
+  readonly rows: number;
   readonly out: Float32Array;
 };
 
@@ -26,17 +29,19 @@ export default defineKernel<AdaptiveWarpArgs>({
   outputs: ({ out }) => [out],
   // A row's places: 16 weights and where they begin.
   scratchFloats: ({ flowX }) => flowX.width * 20,
-  reference: ({ source, channels, flowX, flowY, kernel, out }) => {
+  reference: ({ source, channels, flowX, flowY, kernel, firstRow, rows, out }) => {
     const { width, height } = flowX;
     const size = width * height;
-    for (let y = 0; y < height; y++)
+    const outSize = width * rows;
+    for (let y = firstRow; y < firstRow + rows; y++)
       for (let x = 0; x < width; x++) {
         const p = y * width + x;
+        const q = (y - firstRow) * width + x;
         const [gx, gy] = [flowX.data[p]!, flowY.data[p]!];
         const [sx, sy] = [fround(x + gx), fround(y + gy)];
         const inside = sx >= 0 && sy >= 0 && sx <= width - 1 && sy <= height - 1 && Math.abs(gx) < width / 2 && Math.abs(gy) < height / 2;
         if (!inside) {
-          for (let c = 0; c < channels; c++) out[c * size + p] = source[c * size + p]!;
+          for (let c = 0; c < channels; c++) out[c * outSize + q] = source[c * size + p]!;
           continue;
         }
         const [x0, y0] = [trunc(sx), trunc(sy)];
@@ -49,21 +54,34 @@ export default defineKernel<AdaptiveWarpArgs>({
               const sample = source[c * size + clamp(y0 - 1 + j, height - 1) * width + clamp(x0 - 1 + i, width - 1)]!;
               sum += bilinear * kernel[(4 * j + i) * size + p]! * sample;
             }
-          out[c * size + p] = sum;
+          out[c * outSize + q] = sum;
         }
       }
   },
-  twin: (simd, { source, channels, flowX, flowY, kernel, out }, scratch) =>
-    simd.adaptiveWarp!(at(source), channels, at(flowX.data), at(flowY.data), at(kernel), flowX.width, flowX.height, at(out), scratch),
+  twin: (simd, { source, channels, flowX, flowY, kernel, firstRow, rows, out }, scratch) =>
+    simd.adaptiveWarp!(
+      at(source),
+      channels,
+      at(flowX.data),
+      at(flowY.data),
+      at(kernel),
+      flowX.width,
+      flowX.height,
+      firstRow,
+      rows,
+      at(out),
+      scratch,
+    ),
   examples: (make) =>
     (
       [
-        [1, 1, 1, 0],
-        [5, 4, 3, 1],
-        [9, 7, 2, 6],
-        [33, 18, 5, 12],
+        [1, 1, 1, 0, 0, 1],
+        [5, 4, 3, 1, 0, 4],
+        [9, 7, 2, 6, 0, 7],
+        [33, 18, 5, 12, 0, 18],
+        [12, 9, 2, 3, 4, 3],
       ] as const
-    ).map(([w, h, channels, reach]) => {
+    ).map(([w, h, channels, reach, firstRow, rows]) => {
       const flow = (): Plane => make.plane(w, h, (x) => (x === 4 ? Number.NaN : (make.random() * 2 - 1) * reach));
       return {
         source: make.floats(channels * w * h),
@@ -71,7 +89,9 @@ export default defineKernel<AdaptiveWarpArgs>({
         flowX: flow(),
         flowY: flow(),
         kernel: make.floats(16 * w * h, () => make.random() - 0.4),
-        out: make.floats(channels * w * h, () => 0),
+        firstRow,
+        rows,
+        out: make.floats(channels * w * rows, () => 0),
       };
     }),
   tolerance: 1e-5,

@@ -112,7 +112,7 @@ describe.each([
       for (let i = 0; i < kernel.length; i++) kernel[i] = tap(Math.floor(i / 20));
       const out = plane(arena, 5, 4, () => -1);
       const [flowX, flowY] = [plane(arena, 5, 4, gx), plane(arena, 5, 4, gy)];
-      kernels.now(adaptiveWarp, { source: source.data, channels: 1, flowX, flowY, kernel, out: out.data });
+      kernels.now(adaptiveWarp, { source: source.data, channels: 1, flowX, flowY, kernel, firstRow: 0, rows: 4, out: out.data });
       return rows(out);
     };
     const centre = (k: number): number => ([5, 6, 9, 10].includes(k) ? 1 : 0);
@@ -139,7 +139,7 @@ describe.each([
         )[1],
       ).toEqual([0, 0, 0, 8, 0]);
     });
-    it('warps every channel as it warps one', () => {
+    it('warps every channel as it warps one, and a band of rows as the whole', () => {
       const random = randomOf(5);
       const [w, h] = [13, 9];
       const noise = (n: number): Float32Array => {
@@ -150,11 +150,21 @@ describe.each([
       const [source, kernel, all, single] = [noise(4 * w * h), noise(16 * w * h), noise(4 * w * h), noise(w * h)];
       const flow = (): Plane => plane(arena, w, h, () => random() * 6 - 3);
       const rest = { flowX: flow(), flowY: flow(), kernel };
-      kernels.now(adaptiveWarp, { source, channels: 4, ...rest, out: all });
+      kernels.now(adaptiveWarp, { source, channels: 4, ...rest, firstRow: 0, rows: h, out: all });
       for (let c = 0; c < 4; c++) {
-        kernels.now(adaptiveWarp, { source: source.subarray(c * w * h, (c + 1) * w * h), channels: 1, ...rest, out: single });
+        kernels.now(adaptiveWarp, {
+          source: source.subarray(c * w * h, (c + 1) * w * h),
+          channels: 1,
+          ...rest,
+          firstRow: 0,
+          rows: h,
+          out: single,
+        });
         expect(all.slice(c * w * h, (c + 1) * w * h)).toEqual(single.slice());
       }
+      const band = arena.floats(4 * w * 3).data;
+      kernels.now(adaptiveWarp, { source, channels: 4, ...rest, firstRow: 5, rows: 3, out: band });
+      for (let c = 0; c < 4; c++) expect(band.slice(c * w * 3, (c + 1) * w * 3)).toEqual(all.slice(c * w * h + 5 * w, c * w * h + 8 * w));
     });
   });
 });

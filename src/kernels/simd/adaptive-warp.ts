@@ -57,14 +57,15 @@ function tapsAt(row: usize, x: i32, width: i32): v128 {
   );
 }
 
-export function adaptiveWarp(source: usize, channels: i32, flowX: usize, flowY: usize, kernel: usize, width: i32, height: i32, out: usize, places: usize): void {
+export function adaptiveWarp(source: usize, channels: i32, flowX: usize, flowY: usize, kernel: usize, width: i32, height: i32, firstRow: i32, rows: i32, out: usize, places: usize): void {
   const bytes = (<usize>(width * height)) << 2;
   const rowBytes = (<usize>width) << 2;
-  for (let y: i32 = 0; y < height; y++) {
+  const outBytes = rowBytes * <usize>rows;
+  for (let y: i32 = firstRow; y < firstRow + rows; y++) {
     placesOf(y, flowX, flowY, kernel, width, height, places);
     let plane = source;
-    let to = out + <usize>y * rowBytes;
-    for (let c: i32 = 0; c < channels; c++, plane += bytes, to += bytes) {
+    let to = out + <usize>(y - firstRow) * rowBytes;
+    for (let c: i32 = 0; c < channels; c++, plane += bytes, to += outBytes) {
       let place = places;
       for (let x: i32 = 0; x < width; x++, place += stride) {
         const at = (<usize>x) << 2;

@@ -10,6 +10,7 @@ from ..trainer import Run, run
 from .export import export, parity
 from .model import Dain
 from .recipe import Recipe
+from .reference import made_up, write_reference
 from .weights import load_part, load_published
 
 
@@ -49,12 +50,20 @@ def train(args: argparse.Namespace) -> None:
 
 
 def export_graphs(args: argparse.Namespace) -> None:
-    model = _model(args)
+    if args.made_up:
+        model = made_up(args.seed)
+    elif args.weights:
+        model = _model(args)
+    else:
+        raise ValueError("expected --weights best.pth, or --made-up for graphs that are good for tests only")
     written = export(model, args.out)
     for name, worst in parity(model, written).items():
         print(f"{written[name]}: largest relative difference to PyTorch {worst:.2e}")
         if worst > 1e-3:
             raise SystemExit(f"expected at most 1e-3 for {name}; do not use this file")
+    if args.reference:
+        width, height = (int(size) for size in args.reference.split("x"))
+        write_reference(model, Path(args.out), width, height, [0.25, 0.5, 0.7])
 
 
 def add_train_flags(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +82,9 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def add_export_flags(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--weights", help="published checkpoint; without it the weights are random, for tests")
+    parser.add_argument("--weights", help="published checkpoint, or best.pth of a training")
+    parser.add_argument("--made-up", action="store_true", help="random weights, for tests")
+    parser.add_argument("--reference", metavar="WxH", help="also write two made-up frames of this size and PyTorch's pictures between them")
     parser.add_argument("--out", required=True, help="folder for the graphs")
     parser.add_argument("--seed", type=int, default=1)
     parser.set_defaults(work=export_graphs)
