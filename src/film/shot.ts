@@ -2,7 +2,10 @@
 
 /** picture: photographed. card: a title card or intertitle, neither coloured, stabilised nor interpolated. blank: leader, black or white. */
 export type ShotKind = 'picture' | 'card' | 'blank';
-/** How a shot begins: at once, or through a mix with the shot before or a fade; `joinFrames` long, counted from `startFrame`. */
+/**
+ * How a shot begins: at once, or through a mix with the shot before or a fade out of blank; `joinFrames` long, counted from `startFrame`. Mixed frames belong
+ * to the shot that comes, a single mixed frame at a cut and a fade out to the one that goes. Motion between mixed frames means nothing: two scenes move.
+ */
 export type Join = 'cut' | 'dissolve' | 'fade-in';
 
 export type Shot = {

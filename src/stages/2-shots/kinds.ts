@@ -1,34 +1,44 @@
-/** @file What a shot is: photographed, a card (little bright writing on a flat dark ground, nearly still), or blank leader. */
+/**
+ * @file What a shot is: photographed, a card (a little bright writing on a flat dark ground that stays where it is but for weave), or blank. Looked at in some
+ * frames spread through the shot, each brought over the middle one first, so that weave, flicker and dirt on a period card do not matter.
+ */
 import type { ShotKind } from '../../film/shot.ts';
 import type { SmallFrame } from '../proxy.ts';
+import { blankSpread } from './mixes.ts';
+import { correlation, type Thumbs } from './thumbs.ts';
 
-/** What one frame looks like, in 8-bit levels. */
-export type Looks = { readonly ground: number; readonly bright: number; readonly filled: number; readonly deviation: number };
-
-export const looksOf = ({ data }: SmallFrame): Looks => {
-  const sorted = data.slice().sort();
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
-  const ground = at(0.5);
-  let filled = 0;
-  let sum = 0;
-  let squares = 0;
-  for (const value of data) {
-    if (value > ground + 30) filled++;
-    sum += value;
-    squares += value * value;
-  }
-  const mean = sum / data.length;
-  return { ground, bright: at(0.99), filled: filled / data.length, deviation: Math.sqrt(Math.max(0, squares / data.length - mean * mean)) };
-};
+const looked = 9;
+/** A card's ground is dark and flat, its writing bright and little; all in 8-bit levels and shares. */
+const darkest = 90;
+const flatGround = 7;
+const writing = 0.004;
+const mostWriting = 0.4;
+/** Frames of a card are alike to this correlation. */
+const alike = 0.8;
 
 const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
-/** `differences` are those between the shot's own neighbouring frames. */
-export const kindOf = (looks: readonly Looks[], differences: readonly number[]): ShotKind => {
-  if (looks.every(({ deviation }) => deviation < 2.5)) return 'blank';
-  const of = (name: keyof Looks): number => middle(looks.map((look) => look[name]));
-  const dark = of('ground') < 75 && of('bright') > of('ground') + 50;
-  const sparse = of('filled') > 0.002 && of('filled') < 0.35;
-  const still = middle(differences) < 4;
-  return dark && sparse && still ? 'card' : 'picture';
+/** Whether one frame could be a card: most of it dark and flat, some of it bright. */
+const looksLikeCard = ({ data }: SmallFrame): boolean => {
+  const sorted = data.slice().sort();
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!;
+  const ground = at(0.4);
+  // Half of the picture at least is ground: what lies between its darker and its middle parts hardly differs.
+  if (ground > darkest || at(0.5) - at(0.1) > 2 * flatGround) return false;
+  const bright = data.reduce((count, value) => count + (value > ground + 25 ? 1 : 0), 0) / data.length;
+  return bright > writing && bright < mostWriting && at(0.998) > ground + 40;
+};
+
+/** The kind of the shot [start, end). */
+export const kindOf = (thumbs: Thumbs, spreads: readonly number[], start: number, end: number): ShotKind => {
+  const step = Math.max(1, (end - start) / looked);
+  const numbers = Array.from({ length: Math.min(looked, end - start) }, (_, i) => Math.floor(start + (i + 0.5) * step));
+  const frames = numbers.map(thumbs.at);
+  const cards = frames.filter(looksLikeCard).length;
+  if (cards >= 0.7 * frames.length) {
+    const centre = frames[frames.length >> 1]!;
+    const others = frames.filter((frame) => frame !== centre);
+    return others.length === 0 || middle(others.map((frame) => correlation(centre, frame))) > alike ? 'card' : 'picture';
+  }
+  return numbers.every((n) => spreads[n]! < blankSpread) ? 'blank' : 'picture';
 };
