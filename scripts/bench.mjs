@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { prepare, root } from './prepare.mjs';
 
-prepare();
 const all = readdirSync(`${root}bench`)
   .filter((name) => name.endsWith('.bench.ts'))
   .map((name) => name.slice(0, -'.bench.ts'.length))
@@ -15,6 +14,7 @@ if (unknown.length > 0) {
   console.error(`no bench is called ${unknown.join(', ')}; there are: ${all.join(', ')}`);
   process.exit(2);
 }
+prepare();
 let failed = 0;
 for (const name of wanted) {
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', `bench/${name}.bench.ts`], { cwd: root, stdio: 'inherit' });

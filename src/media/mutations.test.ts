@@ -2,9 +2,9 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folder, formatLike, type RawPlan, writeRaw, writeSegment } from '../../test/media/films.ts';
+import { folder, formatLike, writeRaw, writeSegment } from '../../test/media/films.ts';
+import { films, mutated } from '../../test/media/mutated.ts';
 import { FilmError } from '../film/errors.ts';
-import { randomOf } from '../film/random.ts';
 import { createKernels } from '../kernels/host.ts';
 import { openClip } from './open.ts';
 import { unpackPictures } from './picture-pack.ts';
@@ -16,49 +16,9 @@ const note = (reason: unknown): void => {
   unhandled.push(reason);
 };
 
-const h264 = { encoder: 'libx264', options: { 'x264-params': 'bframes=2:keyint=9' } };
-const films: Readonly<Record<string, RawPlan>> = {
-  'h264.mp4': { muxer: 'mp4', ...h264 },
-  'h264.mkv': { muxer: 'matroska', ...h264 },
-  'h264.flv': { muxer: 'flv', ...h264 },
-  'h264.ts': { muxer: 'mpegts', ...h264 },
-  'h265.mp4': { muxer: 'mp4', encoder: 'libx265', options: { 'x265-params': 'log-level=none:frame-threads=1:pools=1' } },
-  'ffv1.avi': { muxer: 'avi', encoder: 'ffv1' },
-  'prores.mov': { muxer: 'mov', encoder: 'prores_ks', pixelFormat: 'yuv422p10le', draw: () => 64 },
-  'mpeg2.mpg': { muxer: 'mpeg', encoder: 'mpeg2video' },
-  'vp9.webm': { muxer: 'webm', encoder: 'libvpx-vp9', options: { 'cpu-used': '8', deadline: 'realtime' } },
-  'av1.webm': { muxer: 'webm', encoder: 'libsvtav1', options: { preset: '12' } },
-};
 const pictures = ['png', 'tiff', 'dpx', 'exr'];
 const names = [...Object.keys(films), ...pictures.map((id) => `picture.${id}`)];
 const perFormat = 24;
-
-/** Truncated, flipped, zeroed, shuffled or extended; three in ten have their header hit too. */
-const mutated = (source: Buffer, seed: number): Buffer => {
-  const random = randomOf(seed);
-  const below = (n: number): number => Math.floor(random() * n);
-  const data = Buffer.from(source);
-  const flip = (within: number, times: number): void => {
-    for (let i = 0; i < times; i++) {
-      const at = below(within);
-      data[at] = data[at]! ^ (1 << below(8));
-    }
-  };
-  const kind = below(5);
-  if (random() < 0.3) flip(Math.min(200, data.length), 8);
-  if (kind === 0) return data.subarray(0, below(data.length));
-  if (kind === 1) flip(data.length, 1 + below(20));
-  if (kind === 2) {
-    const at = below(data.length);
-    data.fill(0, at, Math.min(data.length, at + 1 + below(400)));
-  }
-  if (kind === 3)
-    for (let i = 0; i < 3; i++) {
-      const [from, to, length] = [below(data.length), below(data.length), below(200)];
-      Buffer.from(data.subarray(from, from + length)).copy(data, to);
-    }
-  return kind === 4 ? Buffer.concat([data, Buffer.from(Array.from({ length: below(3000) }, () => below(256)))]) : data;
-};
 
 /** Reads all of a short film, the first 40 and the last frame of one that claims to be long. */
 const readThrough = async (path: string): Promise<'read' | 'broken'> => {
