@@ -3,6 +3,7 @@ import type { Rectangle } from '../../film/facts.ts';
 import type { Plane } from '../../film/frame.ts';
 import { warpPlane } from '../../kernels/affine-warp.ts';
 import alignTiles, { perTile, tileEdge } from '../../kernels/align-tiles.ts';
+import { allDone } from '../../kernels/all-done.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import phaseCorrelation from '../../kernels/phase-correlation.ts';
@@ -72,9 +73,10 @@ export const coarseMove = async (kernels: Kernels, a: View, b: View, guesses: re
   const size: Grid = { ...coarseGrid, width: a.coarse.width, height: a.coarse.height };
   const even = new Float32Array(coarseGrid.columns * coarseGrid.rows).fill(1);
   let best: { readonly guess: Guess; readonly score: number } = { guess: guesses[0] ?? { x: 0, y: 0 }, score: 0 };
-  for (const guess of guesses) {
-    const start = { x: guess.x / factor, y: guess.y / factor };
-    const vote = voteOf(await alignAt(kernels, a.coarse, b.coarse, coarseGrid, () => start, 3), size, even, start);
+  const starts = guesses.map(({ x, y }) => ({ x: x / factor, y: y / factor }));
+  const moves = await allDone(starts.map((start) => alignAt(kernels, a.coarse, b.coarse, coarseGrid, () => start, 3)));
+  for (const [i, start] of starts.entries()) {
+    const vote = voteOf(moves[i]!, size, even, start);
     // Support alone would favour a guess under which few tiles are found at all.
     const found = vote ? vote.agrees.reduce((sum, value) => sum + Math.max(0, value), 0) : 0;
     if (vote && found > best.score * 1.1) best = { guess: { x: vote.pose.x * factor, y: vote.pose.y * factor }, score: found };

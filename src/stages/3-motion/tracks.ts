@@ -2,6 +2,7 @@
  * @file Two ways to follow a camera. The standing track believes in a tripod: every frame is laid on one key picture for the whole shot, and a few tiles that
  * stand are enough, however much else moves. The free track goes from frame to frame and takes a new key where the old one is lost.
  */
+import { allDone } from '../../kernels/all-done.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { averageIn, coarseMove, copyOf, type Guess, grid, layOn, peaksOf, type View } from './laying.ts';
 import type { Pose, Vote } from './tile-vote.ts';
@@ -71,9 +72,8 @@ export const standingTrack = (kernels: Kernels, first: View): StandingTrack => {
       // Few tiles where it lay last: it may have jumped, as film does at a splice or a torn hole. What has stood decides.
       if (found(vote) < plenty) {
         const guess = await coarseMove(kernels, key.view, view, [last, still, ...(await peaksOf(kernels, key.view, view))]);
-        for (const from of [still, guess]) {
-          if (apart(from, vote?.pose ?? last) < 1) continue;
-          const other = await layOn(kernels, key.view, view, from, standing);
+        const from = [still, guess].filter((there) => apart(there, vote?.pose ?? last) >= 1);
+        for (const other of await allDone(from.map((there) => layOn(kernels, key.view, view, there, standing)))) {
           if (stood(other, standing) > 1.2 * stood(vote, standing)) vote = other;
         }
       }
