@@ -17,7 +17,7 @@ export const eachProxy = async (
   start: number,
   end: number,
   proxyWidth: number,
-  see: (n: number, proxy: SmallFrame) => void,
+  see: (n: number, proxy: SmallFrame) => void | Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> => {
   const width = Math.min(proxyWidth, clip.width);
@@ -29,7 +29,7 @@ export const eachProxy = async (
     return { width, height, data: small.data.map((value) => value * 255) };
   };
   let n = start;
-  for await (const proxy of readAhead(start, end, kernels.threads + 1, make)) see(n++, proxy);
+  for await (const proxy of readAhead(start, end, kernels.threads + 1, make)) await see(n++, proxy);
 };
 
 /** Mean of the largest `share` of absolute differences between two proxies: motion is small and local, a plain mean would drown it. */

@@ -1,16 +1,17 @@
-/** @file The way of the 1895 film: real frames at their true speed, without borders, steady, 4K, 60 pictures a second. */
+/** @file The way of the 1895 film: real frames at their true speed, without borders, without flicker, steady, 4K, 60 pictures a second. */
 import { defineRecipe } from '../recipe.ts';
 
 export default defineRecipe({
   id: 'lumiere',
   title: '4K at 60 pictures a second',
-  says: 'Takes a silent film to 4K and 60 pictures a second: real frames only, without borders, steady, at its true speed.',
+  says: 'Takes a silent film to 4K and 60 pictures a second: real frames only, without borders, flicker out, steady, at its true speed.',
   output: 'enhancement',
   steps: [
     { stage: 'source/real-frames' },
     { stage: 'source/picture' },
     { stage: 'shots/cuts' },
     { stage: 'motion/camera' },
+    { stage: 'repair/flicker' },
     { stage: 'repair/steady' },
     { stage: 'resolution/upscale' },
     { stage: 'interpolation/rate' },

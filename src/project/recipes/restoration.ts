@@ -4,13 +4,14 @@ import { defineRecipe } from '../recipe.ts';
 export default defineRecipe({
   id: 'restoration',
   title: 'Restoration at the film’s own speed',
-  says: 'Takes out weave and keeps the film’s own frames, size and speed, losslessly.',
+  says: 'Takes out flicker and weave and keeps the film’s own frames, size and speed, losslessly.',
   output: 'restoration',
   steps: [
     { stage: 'source/real-frames' },
     { stage: 'source/picture' },
     { stage: 'shots/cuts' },
     { stage: 'motion/camera' },
+    { stage: 'repair/flicker' },
     { stage: 'repair/steady' },
     { stage: 'sound/keep' },
     { stage: 'sink/encode' },
