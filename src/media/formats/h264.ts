@@ -1,5 +1,6 @@
 /** @file H.264 by x264: what every player shows. High profile, 4:2:0; 10 bit where the film is deeper and asks for it. */
 import { defineFormat } from '../format.ts';
+import { x264Instructions } from '../x264-instructions.ts';
 
 /** Pictures larger than this are looked ahead at no further than memory allows. */
 const largePixels = 4e6;
@@ -18,6 +19,7 @@ export default defineFormat({
     crf: String(crf),
     preset,
     threads: String(threads),
+    ...x264Instructions(),
     // x264 keeps every picture it looks ahead at, and small copies of it: 40 of them are a gigabyte at 4K. 20 are a third of a second at 60 a second.
     ...(width * height > largePixels ? { 'rc-lookahead': String(20) } : {}),
   }),
