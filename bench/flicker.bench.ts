@@ -46,7 +46,10 @@ const changed = (a: readonly Plane[], b: readonly Plane[]): number =>
   a.length;
 
 const rows: Row[] = [];
-const notes = [`${frames} frames each at ${fps} a second. Seeded: deviation of log(mean of ours / mean of truth), drift included.`];
+const notes = [
+  `${frames} frames each at ${fps} a second. Seeded: deviation of log(mean of ours / mean of truth), drift included.`,
+  'Real films: deviation of log means less their slow part. That of blocks is mostly weave and what moves, which stays here.',
+];
 const damages: Readonly<Record<'global' | 'local', FlickerDamage>> = {
   global: { seed: 5, fps, gain: 0.1, gamma: 0.1, offset: 0.01, local: 0, theta: 8 },
   local: { seed: 6, fps, gain: 0, gamma: 0, offset: 0, local: 0.06, theta: 8 },

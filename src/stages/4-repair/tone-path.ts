@@ -34,9 +34,9 @@ export type PathOptions = {
   readonly typical: readonly number[];
 };
 
-/** Deviations below these are errors of measurement, share of the light. */
-const leastGlobal = 0.004;
-const leastLocal = 0.006;
+/** Deviations below these the eye hardly sees, and reflections and movers of a film that does not flicker reach them; share of the light. */
+const leastGlobal = 0.009;
+const leastLocal = 0.008;
 /** Errors of one step. */
 const measured = 0.002;
 
