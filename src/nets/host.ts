@@ -26,13 +26,20 @@ const firstTile = 512;
 
 export const createNets = ({ device, threads, warn, folder }: NetOptions): Nets => {
   const open = new Map<string, { readonly session: Promise<Session>; readonly tile: TileSize; turn: Promise<unknown> }>();
+  const found = new Map<string, Net>();
   const load = async (net: Net): Promise<Session> => {
     const session = await openSession(readWeights(net), { device, threads });
     if (device !== 'auto' && session.device !== device) warn?.(`${net.id} runs on the CPU: ${session.reasons.join('; ')}`);
     return session;
   };
   return {
-    find: (id, task) => findNet(id, task, folder),
+    // Stages ask once a frame; the folder is looked at once a run.
+    find: (id, task) => {
+      const key = `${task}/${id}`;
+      const net = found.get(key) ?? findNet(id, task, folder);
+      found.set(key, net);
+      return net;
+    },
     picture: async (net, plane, out, levels, signal) => {
       const layout = net.picture;
       if (!layout) throw new RangeError(`${net.id} is no picture network`);

@@ -3,7 +3,7 @@
  * user's data). Nothing is fetched; files are copied in, their SHA-256 kept and checked whenever one is opened.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
@@ -124,7 +124,7 @@ export const storeNet = (
     `${record}.part`,
     `${JSON.stringify({ ...rest, licence, origin, sha256: sha256Of(bytes), bytes: bytes.length }, null, 2)}\n`,
   );
-  copyFileSync(path, `${onnx}.part`);
+  writeFileSync(`${onnx}.part`, bytes);
   renameSync(`${onnx}.part`, onnx);
   renameSync(`${record}.part`, record);
   return read(folder, net.id);
