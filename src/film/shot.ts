@@ -33,3 +33,14 @@ export const shotAt = (shots: readonly Shot[], frame: number): Shot => {
   if (!shot || frame < shot.startFrame || frame >= shot.endFrame) throw new RangeError(`frame ${frame} lies in no shot of ${shots.length}`);
   return shot;
 };
+
+/**
+ * Whether between frame `left` and the one after it two scenes lie over each other: from the last pure frame before a dissolve to the first pure one after
+ * it. Nothing there has a motion of its own.
+ */
+export const isDissolving = (shots: readonly Shot[], left: number): boolean => {
+  const last = shots.at(-1);
+  if (!last || left + 1 >= last.endFrame) return false;
+  const { join, startFrame, joinFrames } = shotAt(shots, left + 1);
+  return join === 'dissolve' && left + 1 <= startFrame + joinFrames;
+};

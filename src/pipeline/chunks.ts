@@ -43,11 +43,11 @@ export const chunksOf = (
   const stages = steps.map(({ stage, values, weights }) => ({ id: stage.id, version: stage.version, values, weights }));
   return borders.map((startFrame, i) => {
     const endFrame = borders[i + 1] ?? clip.length;
-    // No window reaches across a shot's border, so the shots of these frames are all that counts.
+    // No window reaches across a shot's border but into a dissolve, so the shots of these frames and of the next are all that counts.
     const inside = new Map<string, Shot>();
-    for (let n = startFrame; n < endFrame; n++) {
+    for (let n = startFrame; n <= endFrame && n < clip.length; n++) {
       const here = clip.shotOf(n);
-      inside.set(here.id, here);
+      if (n < endFrame || here.join === 'dissolve') inside.set(here.id, here);
     }
     const used = Object.fromEntries(
       Object.entries(facts).map(([stage, byShot]) => [

@@ -6,13 +6,14 @@
 import { number } from '../../film/params.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import { defineStage } from '../stage.ts';
+import { averageOf } from './average.ts';
 import { frameBetween } from './frame-between.ts';
 import { findPair, type Pair } from './pair-motion.ts';
 import { scheduleOf } from './schedule.ts';
 
 export default defineStage({
   id: 'interpolation/rate',
-  version: 2,
+  version: 3,
   title: 'Frames in between',
   says: 'Brings the film to any rate by making the frames in between from motion.',
   scope: 'film',
@@ -39,11 +40,13 @@ export default defineStage({
   render: async (frames, { n, numbers, kernels, values, planned, remember, signal }) => {
     const [left, right] = frames;
     if (!planned || !right) return left!.share();
+    const { left: number, fraction } = planned.at(n);
+    if (planned.isMixed(number)) return averageOf(kernels, left!, right, fraction, signal);
     const pairFrom = async (number: number): Promise<Pair | undefined> => {
       const [from, to] = [frames[numbers.indexOf(number)], frames[numbers.indexOf(number + 1)]];
       return from && to && remember(`pair ${number}`, () => findPair(kernels, from, to, values.motionWidth, signal));
     };
     const [before, pair, after] = await allDone([numbers[0]! - 1, numbers[0]!, numbers[0]! + 1].map(pairFrom));
-    return frameBetween(kernels, left!, right, planned.at(n).fraction, pair!, { before, after }, signal);
+    return frameBetween(kernels, left!, right, fraction, pair!, { before, after }, signal);
   },
 });

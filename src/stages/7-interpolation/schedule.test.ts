@@ -67,6 +67,21 @@ describe('the schedule', () => {
     expect(schedule.at(13).fraction).toBe(0);
     expect(schedule.at(5).fraction).toBeCloseTo(0.25, 6);
   });
+  it('a dissolve goes on across the border, from its last pure frame before to its first after; motion looks no further than that', () => {
+    const shots: Shot[] = [
+      { id: 'a', startFrame: 0, endFrame: 6, kind: 'picture', join: 'cut', joinFrames: 0 },
+      { id: 'b', startFrame: 6, endFrame: 14, kind: 'picture', join: 'dissolve', joinFrames: 3 },
+    ];
+    const schedule = scheduleOf(clipOf(14, rational(15)), { fps: rational(30) }, shots)!;
+    for (let n = 1; n < 27; n += 2) expect(schedule.at(n).fraction, `${n}`).toBeCloseTo(0.5, 6);
+    expect(Array.from({ length: 13 }, (_, left) => left).filter(schedule.isMixed)).toEqual([5, 6, 7, 8]);
+    expect([9, 11, 17, 19].map(schedule.window)).toEqual([
+      [4, 5, 3],
+      [5, 6],
+      [8, 9],
+      [9, 10, 11],
+    ]);
+  });
   it('any rates: as many frames as the duration holds, within one', () => {
     fc.assert(
       fc.property(

@@ -1,10 +1,11 @@
 /**
  * @file The schedule: for each output frame the film frame at or before it, and how far towards the next it lies. Computed from exact times; a moment that
- * falls on a film frame is that frame itself. Across a shot's border, in cards and after the last frame the frame before is held.
+ * falls on a film frame is that frame itself. Across a shot's border, in cards and after the last frame the frame before is held; a dissolve goes on across
+ * the border, mixed and not moved.
  */
 import type { ClipShape } from '../../film/clip.ts';
 import { divide, multiply, type Rational, rational, round, toNumber } from '../../film/rational.ts';
-import { type Shot, shotAt } from '../../film/shot.ts';
+import { isDissolving, type Shot, shotAt } from '../../film/shot.ts';
 import type { Delivery } from '../stage.ts';
 
 export type Moment = { readonly left: number; readonly fraction: number };
@@ -12,6 +13,8 @@ export type Schedule = {
   readonly length: number;
   readonly fps: Rational;
   readonly at: (n: number) => Moment;
+  /** Whether what lies between film frame `left` and the next is a mix of both and nothing else. */
+  readonly isMixed: (left: number) => boolean;
   /** Film frames an output frame is made from: itself alone, or both neighbours and then what the shot has next to them. */
   readonly window: (n: number) => readonly number[];
 };
@@ -29,6 +32,7 @@ export const scheduleOf = (input: ClipShape, delivery: Delivery, shots: readonly
   const length = Math.max(1, round(multiply(multiply(duration, slow), fps)));
   const starts = Float64Array.from({ length: input.length + 1 }, (_, n) => toNumber(input.times.at(n)));
   const step = toNumber(divide(rational(1), multiply(fps, slow)));
+  const isMixed = (left: number): boolean => shots !== undefined && isDissolving(shots, left);
   const at = (n: number): Moment => {
     const time = n * step;
     let low = 0;
@@ -40,7 +44,7 @@ export const scheduleOf = (input: ClipShape, delivery: Delivery, shots: readonly
     }
     const fraction = (time - starts[low]!) / (starts[low + 1]! - starts[low]!);
     if (low === input.length - 1 || fraction < onFrame) return { left: low, fraction: 0 };
-    if (shots) {
+    if (shots && !isMixed(low)) {
       const shot = shotAt(shots, low);
       if (shot.kind !== 'picture' || low + 1 >= shot.endFrame) return { left: low, fraction: 0 };
     }
@@ -49,8 +53,11 @@ export const scheduleOf = (input: ClipShape, delivery: Delivery, shots: readonly
   const window = (n: number): readonly number[] => {
     const { left, fraction } = at(n);
     if (fraction === 0) return [left];
+    if (isMixed(left)) return [left, left + 1];
     const { startFrame, endFrame } = shots ? shotAt(shots, left) : { startFrame: 0, endFrame: input.length };
-    return [left, left + 1, left - 1, left + 2].filter((frame) => frame >= startFrame && frame < endFrame);
+    return [left, left + 1, left - 1, left + 2].filter(
+      (frame) => frame >= startFrame && frame < endFrame && !(frame < left && isMixed(frame)),
+    );
   };
-  return { length, fps, at, window };
+  return { length, fps, at, isMixed, window };
 };
