@@ -136,6 +136,19 @@ export const kernelCases: Cases = {
     const sums = (): Float32Array => make.floats(4 * w * h, (i) => (i % 4 === 3 || (i >> 2) % 9 === 0 ? 0 : i % 4 === 2 ? 1 : 1.5));
     return { '': { width: w, height: h, zero: sums(), one: sums(), t: 0.4, moves: make.floats(4 * w * h, () => 0) } };
   },
+  'joint-upsample': (make, w, h) => {
+    const [sw, sh] = [Math.max(1, w >> 2), Math.max(1, h >> 2)];
+    return {
+      '2 planes, x4': {
+        planes: [make.plane(sw, sh), make.plane(sw, sh)],
+        smallGuide: make.plane(sw, sh),
+        guide: make.plane(w, h),
+        area: { x: 0, y: 0, width: sw, height: sh },
+        edge: 0.05,
+        out: [zero(make, w, h), zero(make, w, h)],
+      },
+    };
+  },
   median: (make, w, h) => ({
     '3x3': { src: make.plane(w, h), side: 3, out: zero(make, w, h) },
     '5x5': { src: make.plane(w, h), side: 5, out: zero(make, w, h) },

@@ -28,8 +28,10 @@ const pictures = new Set([
   '.jp2',
   '.cin',
 ]);
-const isPicture = (name: string): boolean => pictures.has(extname(name).toLowerCase());
-const naturally = new Intl.Collator('en', { numeric: true });
+/** Whether a name ends as a still picture's does. */
+export const isPicture = (name: string): boolean => pictures.has(extname(name).toLowerCase());
+/** scan_2 before scan_10. */
+export const naturally = new Intl.Collator('en', { numeric: true });
 
 /** The sequence a path names, or undefined for an ordinary film. Throws `input` for a folder without pictures and a pattern nothing matches. */
 export const sequenceOf = (path: string): Sequence | undefined => {

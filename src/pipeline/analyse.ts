@@ -5,6 +5,7 @@
 import { located } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import type { Shot, ShotKind } from '../film/shot.ts';
+import type { Supplies } from '../film/supplies.ts';
 import { endedBy, type Kernels } from '../kernels/host.ts';
 import type { Nets } from '../nets/host.ts';
 import { contentKey } from '../project/content-key.ts';
@@ -31,6 +32,7 @@ export type AnalyseInput = {
   readonly delivery: Delivery;
   readonly kernels: Kernels;
   readonly nets?: Nets;
+  readonly supplies?: Supplies;
   readonly store: FactsStore;
   /** Key of the source and the span. */
   readonly sourceKey: string;
@@ -53,7 +55,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
   // What the pixels a stage sees depend on; grows stage by stage.
   let upstream = input.sourceKey;
 
-  for (const [position, { stage, values, shotValues, weights }] of steps.entries()) {
+  for (const [position, { stage, values, shotValues, weights, files }] of steps.entries()) {
     signal?.throwIfAborted();
     const foundFor = (shotId: string): Readonly<Record<string, Json>> =>
       Object.fromEntries(
@@ -74,6 +76,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
           stage: stage.id,
           version: stage.version,
           weights,
+          files,
           own,
           found: foundFor(shot.id),
           shot: stage.scope === 'film' ? 'film' : shot,
@@ -88,6 +91,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
             value = (await stage.analyse({
               kernels: endedBy(kernels, signal),
               ...(input.nets ? { nets: input.nets } : {}),
+              ...(input.supplies ? { supplies: input.supplies } : {}),
               values: own,
               film,
               found: foundFor(shot.id),
@@ -133,6 +137,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
       stage: stage.id,
       version: stage.version,
       weights,
+      files,
       values,
       shotValues,
       facts,

@@ -40,7 +40,7 @@ export const chunksOf = (
   // A last chunk of a few frames is an encoder start for nothing.
   if (borders.length > 1 && clip.length - borders[borders.length - 1]! < least) borders.pop();
   const { format, ...rest } = settings;
-  const stages = steps.map(({ stage, values, weights }) => ({ id: stage.id, version: stage.version, values, weights }));
+  const stages = steps.map(({ stage, values, weights, files }) => ({ id: stage.id, version: stage.version, values, weights, files }));
   return borders.map((startFrame, i) => {
     const endFrame = borders[i + 1] ?? clip.length;
     // No window reaches across a shot's border but into a dissolve, so the shots of these frames and of the next are all that counts.

@@ -9,6 +9,7 @@ import { createKernels, type Kernels } from '../kernels/host.ts';
 import { expectSound } from '../media/expect-sound.ts';
 import type { MediaInfo } from '../media/media-info.ts';
 import { openClip } from '../media/open.ts';
+import { createSupplies } from '../media/supplies.ts';
 import type { SegmentSettings } from '../media/writer.ts';
 import { createNets } from '../nets/host.ts';
 import { openChunks } from '../project/chunk-store.ts';
@@ -27,7 +28,7 @@ import { framesAhead } from './memory.ts';
 import type { RestoreOptions } from './options.ts';
 import { outputPath } from './output.ts';
 import { baseClip, type FilmClip, spanOf } from './stage-clip.ts';
-import { type Step, stepsOf, withWeights } from './steps.ts';
+import { type Step, stepsOf, withFiles, withWeights } from './steps.ts';
 
 export type Prepared = AsyncDisposable & {
   readonly recipe: Recipe;
@@ -110,7 +111,8 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
 
     const nets = createNets({ device: options.device ?? 'auto', threads, warn: (message) => emit({ type: 'warning', message }) });
     open.push(() => nets.close());
-    const steps = withWeights(stepsOf(options, stageCatalogue, project.document.shots), nets);
+    const supplies = createSupplies(kernels);
+    const steps = withFiles(withWeights(stepsOf(options, stageCatalogue, project.document.shots), nets), supplies);
     expectMakers(options, steps);
     const delivery = deliveryOf(options);
     const sourceKey = contentKey({
@@ -127,6 +129,7 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
       delivery,
       kernels,
       nets,
+      supplies,
       store: openFacts(project.folder),
       sourceKey,
       shotKinds,

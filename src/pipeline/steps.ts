@@ -3,6 +3,7 @@ import { FilmError } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import { nearestOf } from '../film/nearest.ts';
 import { readParams } from '../film/params.ts';
+import type { Supplies } from '../film/supplies.ts';
 import type { Nets } from '../nets/host.ts';
 import type { ShotOverride } from '../project/project.ts';
 import type { AnyStage, AnyValues } from '../stages/stage.ts';
@@ -14,6 +15,8 @@ export type Step = {
   readonly shotValues: Readonly<Record<string, AnyValues>>;
   /** SHA-256 of the networks it uses. */
   readonly weights?: readonly string[];
+  /** SHA-256 of the files a person gave it. */
+  readonly files?: readonly string[];
 };
 
 export type Catalogue = Readonly<Record<string, AnyStage>>;
@@ -23,6 +26,15 @@ export const withWeights = (steps: readonly Step[], nets: Nets): readonly Step[]
   steps.map((step) => {
     const used = [step.values, ...Object.values(step.shotValues)].flatMap((values) => step.stage.networks?.(values) ?? []);
     return used.length === 0 ? step : { ...step, weights: used.map(({ id, task }) => nets.find(id, task).weights.sha256) };
+  });
+
+/** The steps with the hashes of the files they are given, in any shot. Throws `input` where one is not there. */
+export const withFiles = (steps: readonly Step[], supplies: Supplies): readonly Step[] =>
+  steps.map((step) => {
+    const named = new Set([step.values, ...Object.values(step.shotValues)].flatMap((values) => step.stage.files?.(values) ?? []));
+    return named.size === 0
+      ? step
+      : { ...step, files: [...named].flatMap((path) => supplies.list(path).map(({ name, sha256 }) => `${name} ${sha256}`)) };
   });
 
 const expectStage = (id: string, catalogue: Catalogue): void => {

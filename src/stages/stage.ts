@@ -11,6 +11,7 @@ import type { Frame } from '../film/frame.ts';
 import type { ParamSpecs, ParamValues } from '../film/params.ts';
 import type { Rational } from '../film/rational.ts';
 import type { Shot } from '../film/shot.ts';
+import type { Supplies } from '../film/supplies.ts';
 import type { Kernels } from '../kernels/host.ts';
 import type { Nets } from '../nets/host.ts';
 import type { Task } from '../nets/net.ts';
@@ -50,6 +51,8 @@ export type AnalyseContext<S extends ParamSpecs> = StageContext<S> & {
   readonly clip: Clip;
   readonly shot: Shot;
   readonly progress: Progress;
+  /** There whenever `files` named one. */
+  readonly supplies?: Supplies;
 };
 
 /** Facts of the stage itself; a stage with `scope: 'film'` gets one value, one with `scope: 'shot'` that of the frame's shot. */
@@ -108,6 +111,8 @@ export type Stage<S extends ParamSpecs, F extends Json, P = undefined> = {
   readonly reads?: readonly StageId[];
   /** The networks these values ask for; their weights become part of the content keys. */
   readonly networks?: (values: ParamValues<S>) => readonly { readonly id: string; readonly task: Task }[];
+  /** Files and folders these values name; their contents become part of the content keys. */
+  readonly files?: (values: ParamValues<S>) => readonly string[];
   readonly analyse?: (context: AnalyseContext<S>) => Promise<F>;
   /** What the film is known to be once these facts are there: a source stage adds the source map, a shots stage the shots. */
   readonly informs?: (film: FilmFacts, facts: F) => FilmFacts;
