@@ -1,6 +1,6 @@
 /** @file The treatment report as one HTML page: nothing from outside, no script, readable on paper. */
 import type { Json } from '../film/facts.ts';
-import type { TreatedOutput, TreatedStage, Treatment } from '../pipeline/treatment.ts';
+import type { TreatedOutput, TreatedRepair, TreatedStage, Treatment } from '../pipeline/treatment.ts';
 
 const safe = (text: unknown): string =>
   String(text).replace(/[&<>"']/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c]!);
@@ -33,6 +33,29 @@ const valuesText = (values: Readonly<Record<string, Json>>): string =>
 /** Above this many shots a stage's findings are folded away. */
 const manyShots = 6;
 
+/** Repairs beyond so many are in the JSON only. */
+const listedRepairs = 2000;
+
+const repairsList = (repairs: readonly TreatedRepair[]): string => {
+  const count = (state: string): number => repairs.filter((repair) => repair.state === state).length;
+  const said = `${repairs.length} repairs: ${count('auto')} applied by themselves, ${count('review')} waiting for a person, ${count('accepted')} accepted, ${count('rejected')} rejected`;
+  const list = table(
+    ['Repair', 'Film frames', 'Place and size', 'Mended', 'Sure', 'State'],
+    repairs
+      .slice(0, listedRepairs)
+      .map(({ id, frames: [first, last], box, pixels, method, donor, confidence, state, why }) => [
+        id,
+        first === last ? first : `${first}–${last}`,
+        `${box.width} x ${box.height} at ${box.x}, ${box.y}; ${pixels} pixels`,
+        donor ? `${method}, from frame ${donor.frame}` : method,
+        `${Math.round(100 * confidence)} %`,
+        why ? `${state}: ${why}` : state,
+      ]),
+  );
+  const rest = repairs.length > listedRepairs ? `<p>The other ${repairs.length - listedRepairs} are in the JSON beside this page.</p>` : '';
+  return `<details><summary>${safe(said)}</summary>${list}${rest}</details>`;
+};
+
 const stageSection = (stage: TreatedStage, output: TreatedOutput): string => {
   const found = Object.entries(stage.found);
   const list = table(
@@ -48,7 +71,7 @@ const stageSection = (stage: TreatedStage, output: TreatedOutput): string => {
   const own = Object.entries(stage.shotValues).map(([shot, values]) => [`values for ${shot}`, valuesText(values)] as const);
   return `<section class="stage"><h3>${safe(stage.title)} <code>${safe(stage.id)} v${stage.version}</code></h3><p>${safe(stage.says)}</p>${rows(
     [['values', valuesText(stage.values)], ...own, ['pictures touched', stage.shots.length === 0 ? 'none: it only looks, or writes' : all]],
-  )}${found.length === 0 ? '' : found.length > manyShots ? `<details><summary>What was found in ${found.length} shots</summary>${list}</details>` : list}</section>`;
+  )}${found.length === 0 ? '' : found.length > manyShots ? `<details><summary>What was found in ${found.length} shots</summary>${list}</details>` : list}${stage.repairs ? repairsList(stage.repairs) : ''}</section>`;
 };
 
 const kinds: Readonly<Record<TreatedOutput['output'], string>> = {

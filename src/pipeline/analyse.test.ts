@@ -6,6 +6,7 @@ import { quietKernels, toyClip, toyShots } from '../../test/toy-clip.ts';
 import type { Json } from '../film/facts.ts';
 import { number } from '../film/params.ts';
 import { rational } from '../film/rational.ts';
+import type { Decisions } from '../film/repair.ts';
 import type { ShotKind } from '../film/shot.ts';
 import type { Kernels } from '../kernels/host.ts';
 import { formatCatalogue } from '../media/formats/catalogue.gen.ts';
@@ -79,6 +80,7 @@ const look = async (
   list: readonly Step[],
   shotKinds: Readonly<Record<string, ShotKind>> = {},
   events: RestoreEvent[] = [],
+  decisions: Decisions = {},
 ): Promise<Analysed> => {
   looked = [];
   return analyse({
@@ -89,6 +91,7 @@ const look = async (
     store: openFacts(folder),
     sourceKey: 'source',
     shotKinds,
+    decisions,
     emit: (event) => events.push(event),
   });
 };
@@ -175,5 +178,42 @@ describe('chunks', () => {
     expect(changed(before, await cut(steps(), {}, {}, 'another FFmpeg'))).toHaveLength(5);
     // Facts of the film as a whole would change too; here only the kind does.
     expect(changed(before, await cut(steps(), { s0002: 'blank' }))).toEqual([1]);
+  });
+  it('of a repair that a person switches off only the chunk is made anew, and nothing is looked at again', async () => {
+    const record = (frame: number) => ({ id: `repair/specks:s0003:${frame}`, frames: [frame, frame], mask: {}, state: 'auto' });
+    const states = new Map<number, string>();
+    const specks = defineStage({
+      id: 'repair/specks',
+      ...about,
+      scope: 'shot',
+      params: {},
+      analyse: async ({ shot }): Promise<Json> => {
+        looked.push(`specks ${shot.id}`);
+        return { repairs: shot.id === 's0003' ? [100, 140, 250].map(record) : [] };
+      },
+      window: (n, input) => [n, Math.min(n + 1, input.length - 1)],
+      render: async ([frame], { facts, n }) => {
+        states.set(
+          n,
+          ((facts as { repairs: { frames: number[]; state: string }[] }).repairs ?? []).find((r) => r.frames[0] === n)?.state ?? '',
+        );
+        return frame!.share();
+      },
+    }) as unknown as AnyStage;
+    const list = [...steps(), { stage: specks, values: {}, shotValues: {} }];
+    const made = async (decisions: Decisions): Promise<readonly Chunk[]> => {
+      const { clip, facts, decisions: taken } = await look(list, {}, [], decisions);
+      using _ = await clip.frame(140);
+      await clip.release();
+      return chunksOf(clip, rational(24), settings, 'source', list, {}, facts, 'x', taken);
+    };
+    const before = await made({});
+    expect(states.get(140)).toBe('auto');
+    looked = [];
+    const after = await made({ 'repair/specks:s0003:140': 'rejected', 'repair/specks:gone': 'rejected' });
+    expect(states.get(140)).toBe('rejected');
+    expect(changed(before, after)).toEqual([2]);
+    expect(looked).toEqual([]);
+    expect(changed(before, await made({ 'repair/specks:s0003:100': 'accepted' }))).toEqual([1]);
   });
 });

@@ -4,6 +4,7 @@
  */
 import { located } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
+import { type Decision, type Decisions, decided, repairsIn } from '../film/repair.ts';
 import type { Shot, ShotKind } from '../film/shot.ts';
 import type { Supplies } from '../film/supplies.ts';
 import { endedBy, type Kernels } from '../kernels/host.ts';
@@ -15,6 +16,8 @@ import type { Emit } from './events.ts';
 import { type FilmClip, type Laid, shapeContextOf, stageClip, wholeFilm, withShots } from './stage-clip.ts';
 import type { Step } from './steps.ts';
 
+export type Decided = { readonly id: string; readonly decision: Decision; readonly firstFrame: number; readonly lastFrame: number };
+
 export type Analysed = {
   readonly clip: FilmClip;
   /** The film's own frames, before any stage that makes new ones. */
@@ -22,6 +25,8 @@ export type Analysed = {
   readonly deliverable: Deliverable;
   /** Facts by stage id, then shot id. */
   readonly facts: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  /** What a person decided, and the frame of the stack's bottom that each changes. */
+  readonly decisions: readonly Decided[];
   /** Under which key each of them is stored, by stage id, then shot id. */
   readonly factKeys: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
@@ -38,6 +43,8 @@ export type AnalyseInput = {
   readonly sourceKey: string;
   /** Kinds a person gave shots. */
   readonly shotKinds: Readonly<Record<string, ShotKind>>;
+  /** What a person decided about repairs, by id. Later stages' facts stay as they were found. */
+  readonly decisions?: Decisions;
   readonly emit: Emit;
   readonly signal?: AbortSignal;
 };
@@ -52,6 +59,8 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
   let deliverable: Deliverable = {};
   const all: Record<string, Record<string, Json>> = {};
   const factKeys: Record<string, Record<string, string>> = {};
+  const decisions = input.decisions ?? {};
+  const taken: Decided[] = [];
   // What the pixels a stage sees depend on; grows stage by stage.
   let upstream = input.sourceKey;
 
@@ -113,6 +122,12 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
       emit({ type: 'stage', stage: stage.id, done: frames, total: frames });
       all[stage.id] = facts;
     }
+    for (const { id, frames } of Object.values(facts).flatMap(repairsIn)) {
+      const decision = Object.hasOwn(decisions, id) ? decisions[id] : undefined;
+      if (decision === undefined || frames[1] >= clip.length) continue;
+      const [firstFrame, lastFrame] = [clip.originOf(frames[0]).left, clip.originOf(frames[1]).right];
+      taken.push({ id, decision, firstFrame, lastFrame });
+    }
     const informed = stage.informs && facts.film !== undefined ? stage.informs(film, facts.film) : film;
     film = informed.shots
       ? { ...informed, shots: informed.shots.map((shot) => ({ ...shot, kind: input.shotKinds[shot.id] ?? shot.kind })) }
@@ -124,7 +139,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
       shotValues,
       film,
       delivery,
-      facts,
+      facts: Object.fromEntries(Object.entries(facts).map(([shot, value]) => [shot, decided(value, decisions)])),
       foundFor,
       keep: position === steps.length - 1 ? 0 : keptFrames,
     };
@@ -144,7 +159,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
       kinds: film.shots && input.shotKinds,
     });
   }
-  return { clip, film, deliverable, facts: all, factKeys };
+  return { clip, film, deliverable, facts: all, decisions: taken, factKeys };
 };
 
 const touches = (stage: AnyStage, shot: Shot): boolean => (stage.touches ?? ['picture']).includes(shot.kind);

@@ -6,6 +6,7 @@ import { mediaEngine } from '../media/engine.ts';
 import type { SegmentSettings } from '../media/writer.ts';
 import { contentKey } from '../project/content-key.ts';
 import type { Delivery } from '../stages/stage.ts';
+import type { Decided } from './analyse.ts';
 import type { FilmClip } from './stage-clip.ts';
 import type { Step } from './steps.ts';
 
@@ -26,6 +27,7 @@ export const chunksOf = (
   delivery: Delivery,
   facts: Readonly<Record<string, Readonly<Record<string, Json>>>>,
   engine: string = mediaEngine(),
+  decisions: readonly Decided[] = [],
 ): readonly Chunk[] => {
   const longest = Math.max(1, Math.round(chunkSeconds * toNumber(fps)));
   const least = Math.round(leastSeconds * toNumber(fps));
@@ -55,6 +57,11 @@ export const chunksOf = (
         Object.fromEntries(Object.entries(byShot).filter(([id]) => id === 'film' || inside.has(id))),
       ]),
     );
+    // Facts stay as they were found; of a person's decisions only those count whose frames this chunk is made from.
+    const [first, last] = decisions.length > 0 ? clip.reachOf(startFrame, endFrame - 1) : [0, -1];
+    const said = decisions
+      .filter(({ firstFrame, lastFrame }) => firstFrame <= last && lastFrame >= first)
+      .map(({ id, decision }) => [id, decision]);
     const own = steps.map(({ shotValues }) => Object.fromEntries(Object.entries(shotValues).filter(([id]) => inside.has(id))));
     return {
       startFrame,
@@ -65,6 +72,7 @@ export const chunksOf = (
         own,
         delivery,
         used,
+        ...(said.length > 0 ? { said } : {}),
         // A person may have given a shot another kind than was found.
         kinds: [...inside.values()].map(({ id, kind }) => [id, kind]),
         engine,

@@ -4,6 +4,7 @@ import type { Clip } from '../film/clip.ts';
 import { rec709 } from '../film/colour-space.ts';
 import { FilmError } from '../film/errors.ts';
 import { divide, formatRational, type Rational, rational, subtract, toNumber } from '../film/rational.ts';
+import { decided, type Repair, repairsIn } from '../film/repair.ts';
 import type { ShotKind } from '../film/shot.ts';
 import { createKernels, type Kernels } from '../kernels/host.ts';
 import { expectSound } from '../media/expect-sound.ts';
@@ -43,6 +44,8 @@ export type Prepared = AsyncDisposable & {
   readonly settings: SegmentSettings;
   readonly steps: readonly Step[];
   readonly factKeys: Analysed['factKeys'];
+  /** All repairs, in the states a person gave them. */
+  readonly repairs: readonly Repair[];
   readonly delivery: Delivery;
   readonly chunks: readonly Chunk[];
   readonly plan: Plan;
@@ -123,6 +126,7 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
     const shotKinds = Object.fromEntries(
       Object.entries(project.document.shots).flatMap(([id, o]) => (o.kind ? [[id, o.kind as ShotKind]] : [])),
     );
+    const decisions = project.document.repairs ?? {};
     const analysed = await analyse({
       base: baseClip(source),
       steps,
@@ -133,6 +137,7 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
       store: openFacts(project.folder),
       sourceKey,
       shotKinds,
+      decisions,
       emit,
       ...(signal ? { signal } : {}),
     });
@@ -169,7 +174,7 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
       ...(deliverable.preset !== undefined ? { preset: deliverable.preset } : {}),
       ...(deliverable.bits !== undefined ? { bits: deliverable.bits } : {}),
     };
-    const chunks = chunksOf(clip, fps, settings, sourceKey, steps, delivery, analysed.facts);
+    const chunks = chunksOf(clip, fps, settings, sourceKey, steps, delivery, analysed.facts, undefined, analysed.decisions);
     const store = openChunks(project.folder);
     const plan: Plan = {
       input: options.input,
@@ -200,6 +205,9 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
       settings,
       steps,
       factKeys: analysed.factKeys,
+      repairs: Object.values(analysed.facts)
+        .flatMap((byShot) => Object.values(byShot))
+        .flatMap((facts) => repairsIn(decided(facts, decisions))),
       delivery,
       chunks,
       plan,

@@ -19,6 +19,8 @@ export type Origin = { readonly left: number; readonly right: number; readonly f
 export type FilmClip = Clip & {
   readonly shotOf: (n: number) => Shot;
   readonly originOf: (n: number) => Origin;
+  /** First and last frame of the stack's bottom that frames first to last may be made from. */
+  readonly reachOf: (first: number, last: number) => readonly [number, number];
   readonly release: () => Promise<void>;
 };
 
@@ -145,6 +147,7 @@ export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmCli
       const from = input.originOf(left);
       return fraction === 0 ? from : { left: from.left, right: input.originOf(left + 1).right, fraction };
     },
+    reachOf: (first, last) => input.reachOf(Math.min(...windowOf(first)), Math.max(...windowOf(last))),
     frame: async (n, signal) => {
       if (!Number.isInteger(n) || n < 0 || n >= shape.length)
         throw new FilmError('failed', `expected a frame of 0 to ${shape.length - 1} after ${stage.id}, got ${n}`);
@@ -170,6 +173,7 @@ export const baseClip = (clip: Clip): FilmClip => {
     frame: clip.frame,
     shotOf: () => whole,
     originOf: (n) => ({ left: n, right: n, fraction: 0 }),
+    reachOf: (first, last) => [first, last],
     release: async () => undefined,
   };
 };

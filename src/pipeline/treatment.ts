@@ -4,7 +4,9 @@
  */
 import { existsSync } from 'node:fs';
 import { FilmError } from '../film/errors.ts';
-import type { Json } from '../film/facts.ts';
+import type { Json, Rectangle } from '../film/facts.ts';
+import { areaOf } from '../film/mask.ts';
+import { type Decisions, decided, type Repair, repairsIn } from '../film/repair.ts';
 import { openFacts } from '../project/facts-store.ts';
 import { type OutputRecord, readOutput } from '../project/outputs.ts';
 import { readProject } from '../project/project.ts';
@@ -26,6 +28,14 @@ export type TreatedStage = {
   readonly shots: readonly string[];
   /** What was found, in figures, by shot; "film" for what holds throughout. */
   readonly found: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Every repair of a part of the picture, in the state a person gave it; left out where a stage makes none. */
+  readonly repairs?: readonly TreatedRepair[];
+};
+
+/** A repair without its pixels; frames are film frames, the place is a box in the source picture. */
+export type TreatedRepair = Omit<Repair, 'mask' | 'feather' | 'stage' | 'detail'> & {
+  readonly box: Rectangle;
+  readonly pixels: number;
 };
 
 export type TreatedOutput = Omit<OutputRecord, 'frames' | 'stages' | 'shots' | 'origins'> & {
@@ -59,7 +69,13 @@ export type Treatment = {
 
 const stageOf = (id: string): AnyStage | undefined => (stageCatalogue as Readonly<Record<string, AnyStage>>)[id];
 
-const treatedOutput = (record: OutputRecord, folder: string): TreatedOutput => {
+const treatedRepair = ({ mask, feather, stage, detail, ...rest }: Repair): TreatedRepair => ({
+  ...rest,
+  box: { x: mask.x, y: mask.y, width: mask.width, height: mask.height },
+  pixels: areaOf(mask),
+});
+
+const treatedOutput = (record: OutputRecord, folder: string, decisions: Decisions): TreatedOutput => {
   const { stages, shots, origins, ...rest } = record;
   const { left, right, fraction } = origins;
   const made = (n: number): boolean => fraction[n]! > 0;
@@ -80,16 +96,29 @@ const treatedOutput = (record: OutputRecord, folder: string): TreatedOutput => {
     stages: stages.map(({ id, version, title, says, values, shotValues, facts }) => {
       const stage = stageOf(id);
       const touches = stage?.touches ?? ['picture'];
+      const stored = Object.entries(facts).flatMap(([shot, key]) => {
+        const value = store.read(key);
+        return value === undefined ? [] : [[shot, decided(value, decisions)] as const];
+      });
+      const repairs = stored.flatMap(([, value]) => repairsIn(value)).map(treatedRepair);
       const found = Object.fromEntries(
-        Object.entries(facts).flatMap(([shot, key]) => {
-          const value = store.read(key);
-          if (value === undefined) return [];
+        stored.map(([shot, value]) => {
           // Words of another version's facts are not this version's to say.
-          return [[shot, stage?.tells && stage.version === version ? stage.tells(value) : digestOf(value)]];
+          return [shot, stage?.tells && stage.version === version ? stage.tells(value) : digestOf(value)];
         }),
       );
       const touched = shots.filter(({ kind }) => (touches as readonly string[]).includes(kind)).map((shot) => shot.id);
-      return { id, version, title, says, values, shotValues, shots: stage?.render ? touched : [], found };
+      return {
+        id,
+        version,
+        title,
+        says,
+        values,
+        shotValues,
+        shots: stage?.render ? touched : [],
+        found,
+        ...(repairs.length > 0 ? { repairs } : {}),
+      };
     }),
     shots: shots.map((shot) => {
       const interpolated = count(shot.outputStart, shot.outputEnd, made);
@@ -125,6 +154,6 @@ export const treatmentOf = (path: string): Treatment => {
     source: { path: source.path, bytes: source.bytes, sha256: source.sha256 },
     overrides: document.shots as Json,
     history: document.history.map(({ at, did }) => ({ at, did })),
-    outputs: lines.map(({ sha256 }) => treatedOutput(readOutput(path, sha256), path.replace(/\.json$/, ''))),
+    outputs: lines.map(({ sha256 }) => treatedOutput(readOutput(path, sha256), path.replace(/\.json$/, ''), document.repairs ?? {})),
   };
 };

@@ -24,6 +24,8 @@ const document = z.looseObject({
   recipe: z.string(),
   /** What differs for single shots, by shot id. */
   shots: z.record(z.string(), shotOverride),
+  /** What a person decided about single repairs, by id. */
+  repairs: z.record(z.string(), z.enum(['accepted', 'rejected'])).optional(),
   history: z.array(z.looseObject({ at: z.string(), did: z.string() })),
   /** What was written last under each name; the whole record lies in the folder (outputs.ts). */
   outputs: z

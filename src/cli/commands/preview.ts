@@ -5,11 +5,13 @@ import { levels } from '../../film/colour-space.ts';
 import { FilmError } from '../../film/errors.ts';
 import type { Frame } from '../../film/frame.ts';
 import { toNumber } from '../../film/rational.ts';
+import type { Repair } from '../../film/repair.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { convertFrame } from '../../media/convert-frame.ts';
 import { prepare } from '../../pipeline/prepare.ts';
 import { defineCommand } from '../command.ts';
 import { filmFlags, filmOptions } from '../film-flags.ts';
+import { drawRepairs } from '../overlay.ts';
 import { progressLine } from '../progress-line.ts';
 
 /** A frame as 8-bit RGB for the screen. */
@@ -43,6 +45,7 @@ export default defineCommand({
   flags: {
     frame: { kind: 'text', value: 'number', says: 'Frame of the file to look at.' },
     out: { kind: 'text', short: 'o', value: 'file', says: 'PNG to write.' },
+    overlay: { kind: 'flag', says: 'Outline repairs in the picture before: green applied, yellow waiting, blue accepted, red rejected.' },
     ...filmFlags,
   },
   run: async (given) => {
@@ -57,12 +60,18 @@ export default defineCommand({
     while (after + 1 < clip.length && toNumber(clip.times.at(after + 1)) <= time + 1e-9) after++;
     using before = await source.frame(number);
     using made = await clip.frame(after);
-    const picture = async (frame: Frame): Promise<Buffer> =>
-      sharp(await screen(kernels, frame), { raw: { width: frame.width, height: frame.height, channels: 3 } })
+    const picture = async (frame: Frame, drawn: readonly Repair[] = []): Promise<Buffer> => {
+      const rgb = await screen(kernels, frame);
+      drawRepairs(rgb, frame.width, drawn);
+      return sharp(rgb, { raw: { width: frame.width, height: frame.height, channels: 3 } })
         .resize({ height: made.height })
         .png()
         .toBuffer();
-    const [left, right] = [await picture(before), await picture(made)];
+    };
+    // Repairs count film frames: repeats in the file are none.
+    const filmFrame = prepared.film.source ? prepared.film.source.fileFrames.findLastIndex((file) => file <= number) : number;
+    const drawn = given.flags.overlay === true ? prepared.repairs.filter(({ frames: [a, b] }) => filmFrame >= a && filmFrame <= b) : [];
+    const [left, right] = [await picture(before, drawn), await picture(made)];
     const [leftWidth, rightWidth] = [(await sharp(left).metadata()).width!, (await sharp(right).metadata()).width!];
     const out = resolve(typeof given.flags.out === 'string' ? given.flags.out : `preview-${number}.png`);
     await sharp({ create: { width: leftWidth + rightWidth, height: made.height, channels: 3, background: 'black' } })
