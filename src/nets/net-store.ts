@@ -1,11 +1,12 @@
 /**
- * @file The networks a person brought: an ONNX file and what is known about it, side by side in one folder (CIOTAT_NETS, else ciotat/nets among the
- * user's data). Nothing is fetched; files are copied in, their SHA-256 kept and checked whenever one is opened.
+ * @file The networks there are: ours in weights/ and those a person brought (CIOTAT_NETS, else ciotat/nets among the user's data). Each is an ONNX file and, beside
+ * it, what is known about it. Nothing is fetched; files are copied in, their SHA-256 kept and checked whenever one is opened.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FilmError } from '../film/errors.ts';
 import { nearestOf } from '../film/nearest.ts';
@@ -51,6 +52,9 @@ const read = (folder: string, id: string): Net => {
   return { id, task, title, weights: { path, sha256, bytes, licence, origin }, ...(picture ? { picture: picture as PictureLayout } : {}) };
 };
 
+/** Where our own networks lie: <id>.onnx, <id>.json and its model card <id>.md. */
+export const ownFolder = fileURLToPath(new URL('./weights', import.meta.url));
+
 /** All brought networks, by name. */
 export const listNets = (folder = netsFolder()): readonly Net[] =>
   existsSync(folder)
@@ -60,9 +64,12 @@ export const listNets = (folder = netsFolder()): readonly Net[] =>
         .map((name) => read(folder, name.slice(0, -5)))
     : [];
 
+/** Our own networks, then those brought. */
+export const allNets = (folder = netsFolder()): readonly Net[] => [...listNets(ownFolder), ...listNets(folder)];
+
 /** One network for a task. Throws `device` (exit code 5) where there is none of that name, or of another task. */
 export const findNet = (id: string, task: Task, folder = netsFolder()): Net => {
-  const all = listNets(folder);
+  const all = allNets(folder);
   const net = all.find((one) => one.id === id);
   if (net?.task === task) return net;
   const fitting = all.filter((one) => one.task === task).map((one) => one.id);
@@ -113,6 +120,8 @@ export const storeNet = (
   folder = netsFolder(),
 ): Net => {
   const [onnx, record] = [join(folder, `${net.id}.onnx`), join(folder, `${net.id}.json`)];
+  if (listNets(ownFolder).some((own) => own.id === net.id))
+    throw new FilmError('usage', `"${net.id}" is the name of a network that comes with ciotat`, { hint: 'Give it another --name.' });
   if (existsSync(onnx))
     throw new FilmError('usage', `a network "${net.id}" is there already`, {
       hint: `Give it another --name, or: ciotat nets remove ${net.id}`,
@@ -132,6 +141,7 @@ export const storeNet = (
 
 /** Takes a brought network away. Throws `usage` where there is none. */
 export const removeNet = (id: string, folder = netsFolder()): void => {
+  if (listNets(ownFolder).some((net) => net.id === id)) throw new FilmError('usage', `"${id}" comes with ciotat and stays`);
   if (!listNets(folder).some((net) => net.id === id)) throw new FilmError('usage', `there is no network "${id}" to remove`);
   rmSync(join(folder, `${id}.json`));
   rmSync(join(folder, `${id}.onnx`));

@@ -1,11 +1,11 @@
-/** @file ciotat nets: the networks a person brought; list, add, info, bench, remove. */
+/** @file ciotat nets: our own networks and those a person brought; list, add, info, bench, remove. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { FilmError } from '../../film/errors.ts';
 import { inspectPicture } from '../../nets/inspect.ts';
 import type { Net, PictureLayout, Task } from '../../nets/net.ts';
 import { tasks } from '../../nets/net.ts';
-import { listNets, netIdOf, readWeights, removeNet, storeNet } from '../../nets/net-store.ts';
+import { allNets, netIdOf, readWeights, removeNet, storeNet } from '../../nets/net-store.ts';
 import { deviceOf, openSession } from '../../nets/runtime.ts';
 import { defineCommand, type Given } from '../command.ts';
 
@@ -16,7 +16,7 @@ const line = ({ id, task, weights, picture }: Net): string =>
   `${id.padEnd(28)} ${task.padEnd(10)} ${(weights.bytes / 2 ** 20).toFixed(1).padStart(6)} MB  ${picture ? `x${picture.scale}  ` : ''}${weights.licence}`;
 
 const oneOf = (id: string | undefined): Net => {
-  const net = listNets().find((one) => one.id === id);
+  const net = allNets().find((one) => one.id === id);
   if (!net)
     throw new FilmError('usage', id === undefined ? 'expected the name of a network' : `there is no network "${id}"`, {
       hint: 'ciotat nets list names them.',
@@ -97,7 +97,7 @@ const bench = async (net: Net, given: Given): Promise<number> => {
 export default defineCommand({
   id: 'nets',
   takes: '[list | add <file.onnx> | info <name> | bench <name> | remove <name>]',
-  says: 'Networks of your own: brings an ONNX file in, lists, tries and removes.',
+  says: 'Networks, ours and your own: lists and tries them, brings an ONNX file in, removes it.',
   flags: {
     name: { kind: 'text', value: 'name', says: 'add: what to call it; default the name of the file.' },
     task: { kind: 'text', value: 'upscale|denoise', says: 'add: what it is for; default by its scale.' },
@@ -111,7 +111,7 @@ export default defineCommand({
     const [verb = 'list', name] = given.names;
     if (verb === 'add') return add(name, given);
     if (verb === 'list') {
-      const all = listNets();
+      const all = allNets();
       if (given.flags.json) say(JSON.stringify(all));
       else if (all.length === 0) say('No network was brought yet. Bring one with: ciotat nets add network.onnx');
       else for (const net of all) say(line(net));

@@ -1,0 +1,100 @@
+"""What the command line does with the enlarging networks: train and export."""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .material import held_out, read_clips, read_photos
+from .model import Enlarger
+from .pairs import clean_pairs, film_clips, film_photos
+from .train import Job, Recipe, run
+
+clean_folders = ["web-templates", "bsds500-train", "camvid", "food-public-domain"]
+"""Coded once at quality 90 after reduction: no blocks in the truth."""
+
+
+def begin_from(model: Enlarger, path: str) -> None:
+    """Takes what fits of another network: one of another scale gives all but its last layer, one of one frame the middle frame's weights."""
+    own = model.state_dict()
+    for name, value in torch.load(path, weights_only=True).items():
+        if own[name].shape == value.shape:
+            own[name].copy_(value)
+        elif name == "head.weight":
+            own[name].zero_()
+            own[name][:, model.frames // 2 : model.frames // 2 + 1].copy_(value)
+        elif not name.startswith("tail."):
+            raise ValueError(f"expected {tuple(own[name].shape)} for {name}, {path} has {tuple(value.shape)}")
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    model = Enlarger(args.scale, args.channels, args.blocks)
+    if args.begin:
+        begin_from(model, args.begin)
+    photos = read_photos(args.photos, args.folders, args.scale)
+    kept, seen = photos[:held_out], photos[held_out:]
+    if args.wear == "none":
+        pairs = clean_pairs(seen, args.scale)
+        validation = clean_pairs(kept, args.scale)
+        draw, round_steps = (lambda _: pairs), None
+    else:
+        clips = read_clips(args.clips, args.scale) if args.clips else []
+        validation = film_photos(kept, args.scale, np.random.default_rng(77))
+
+        def draw(round_: int) -> list:
+            rng = np.random.default_rng((args.seed, 1, round_))
+            return film_photos(seen, args.scale, rng) + (film_clips(clips, args.scale, 24, rng) if clips else [])
+
+        round_steps = args.round_steps
+    recipe = Recipe(rate=args.rate, batch=args.batch, size=args.patch)
+    run(Job(model, draw, validation, recipe, Path(args.out), args.steps, args.seed, round_steps, bfloat16=args.bfloat16))
+
+
+def add_train_flags(parser: argparse.ArgumentParser) -> None:
+    recipe = Recipe()
+    parser.add_argument("--scale", type=int, choices=(2, 3, 4), required=True)
+    parser.add_argument("--wear", choices=("none", "film"), required=True, help="none: for clean pictures; film: deblurs and cleans as it enlarges")
+    parser.add_argument("--photos", required=True, help="folder that holds the folders of photographs")
+    parser.add_argument("--folders", nargs="+", default=clean_folders)
+    parser.add_argument("--clips", help="folder of .mp4 clips, for --wear film")
+    parser.add_argument("--begin", help="begin with these weights, of another scale or another wear")
+    parser.add_argument("--out", required=True, help="folder for checkpoints and curves; goes on from it where it exists")
+    parser.add_argument("--steps", type=int, required=True)
+    parser.add_argument("--rate", type=float, default=recipe.rate)
+    parser.add_argument("--batch", type=int, default=recipe.batch)
+    parser.add_argument("--patch", type=int, default=recipe.size)
+    parser.add_argument("--channels", type=int, default=48)
+    parser.add_argument("--blocks", type=int, default=5)
+    parser.add_argument("--round-steps", type=int, default=1200, help="steps between two drawings of worn pictures")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--no-bfloat16", dest="bfloat16", action="store_false", help="all in single precision: half as fast on CPUs that multiply bfloat16")
+    parser.set_defaults(work=train)
+
+
+def export(args: argparse.Namespace) -> None:
+    from .export import export_enlarger, parity
+
+    state = torch.load(args.weights, weights_only=True)
+    tail, head = state["tail.weight"], state["head.weight"]
+    blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("body."))
+    model = Enlarger(round(tail.shape[0] ** 0.5), head.shape[0], blocks, head.shape[1])
+    model.load_state_dict(state)
+    path = Path(args.out)
+    export_enlarger(model, path, args.title, args.origin, args.licence)
+    worst = parity(model, path)
+    print(f"{path}: {path.stat().st_size} bytes, largest difference to PyTorch {worst:.1e}")
+    if worst > 2e-3:
+        raise SystemExit("expected at most 2e-3; do not use this file")
+
+
+def add_export_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--weights", required=True, help="best.pth of a training")
+    parser.add_argument("--out", required=True, help="the .onnx file; its record is written beside it")
+    parser.add_argument("--title", required=True, help="one line for people")
+    parser.add_argument("--origin", default="trained by this project, training/ciotat_training/resolution")
+    parser.add_argument("--licence", default="MIT; see the model card for what it was trained on")
+    parser.set_defaults(work=export)

@@ -1,0 +1,60 @@
+"""A compact network over luma: all its work at the small size, pixel-shuffle, and what it makes is added to a bicubic enlargement.
+
+After SRVGGNetCompact (Wang et al., Real-ESRGAN, ICCVW 2021) and EDSR's residual blocks without normalisation (Lim et al., CVPRW 2017); pixel-shuffle: Shi et al., CVPR 2016.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+def bicubic_phases(scale: int, a: float = -0.5) -> Tensor:
+    """(scale^2, 1, 5, 5): the kernels of a bicubic enlargement (Keys 1981), one for each place within an input pixel, in pixel-shuffle's order."""
+    rows = []
+    for phase in range(scale):
+        at = (phase + 0.5) / scale - 0.5
+        x = (torch.arange(-2, 3, dtype=torch.float64) - at).abs()
+        near = (a + 2) * x**3 - (a + 3) * x**2 + 1
+        far = a * x**3 - 5 * a * x**2 + 8 * a * x - 4 * a
+        taps = torch.where(x <= 1, near, torch.where(x < 2, far, torch.zeros_like(x)))
+        rows.append(taps / taps.sum())
+    return torch.stack([torch.outer(down, across) for down in rows for across in rows]).unsqueeze(1).float()
+
+
+class Block(nn.Module):
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        with torch.no_grad():
+            self.second.weight.mul_(0.1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.second(F.leaky_relu(self.first(x), 0.1))
+
+
+class Enlarger(nn.Module):
+    """(N, frames, H, W), white at 1, the frame to enlarge in the middle -> (N, 1, scale H, scale W)."""
+
+    def __init__(self, scale: int, channels: int = 48, blocks: int = 5, frames: int = 1) -> None:
+        super().__init__()
+        self.scale, self.frames = scale, frames
+        self.head = nn.Conv2d(frames, channels, 3, padding=1)
+        self.body = nn.Sequential(*(Block(channels) for _ in range(blocks)))
+        self.tail = nn.Conv2d(channels, scale**2, 3, padding=1)
+        with torch.no_grad():
+            self.tail.weight.mul_(0.1)
+            self.tail.bias.zero_()
+        self.register_buffer("phases", bicubic_phases(scale), persistent=False)
+
+    @property
+    def reach(self) -> int:
+        """Input pixels around a place that can change it."""
+        return 2 + 2 * len(self.body)
+
+    def forward(self, x: Tensor) -> Tensor:
+        middle = x[:, self.frames // 2 : self.frames // 2 + 1] if self.frames > 1 else x
+        base = F.conv2d(F.pad(middle, (2, 2, 2, 2), mode="replicate"), self.phases)
+        # Around middle grey a border of zeros is no edge.
+        detail = self.tail(F.leaky_relu(self.body(self.head(x - 0.5)), 0.1))
+        return F.pixel_shuffle(base + detail.float(), self.scale)
