@@ -12,6 +12,8 @@ export default defineRecipe({
     { stage: 'shots/cuts' },
     { stage: 'motion/camera' },
     { stage: 'repair/flicker' },
+    { stage: 'repair/noise' },
+    { stage: 'repair/denoise' },
     { stage: 'repair/steady' },
     { stage: 'sound/keep' },
     { stage: 'sink/encode' },

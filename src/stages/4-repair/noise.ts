@@ -1,0 +1,80 @@
+/**
+ * @file What the film's grain is like: how strong at each level of light, and how coarse (its spectrum). Found from pairs of frames spread over the shot; denoise takes it
+ * out by this, grain puts it back by this.
+ */
+import type { Frame, Plane } from '../../film/frame.ts';
+import { lumaPlane } from '../../film/frame.ts';
+import { number } from '../../film/params.ts';
+import { allDone } from '../../kernels/all-done.ts';
+import type { Kernels } from '../../kernels/host.ts';
+import opticalFlow from '../../kernels/optical-flow.ts';
+import { resamplePlane } from '../../kernels/resample.ts';
+import type { NoiseFacts, PlaneNoise } from '../grain-facts.ts';
+import { defineStage } from '../stage.ts';
+import { flatTiles, meanPower, median, noiseOf, type TileLook } from './noise-measure.ts';
+
+/** Width at which motion is found: grain is averaged away, and flat tiles move as what is around them. */
+const motionWidth = 240;
+/** Tiles looked at in a pair. */
+const tilesOfPair = 3000;
+/** A pair that differs by less than this, in 8-bit steps, is one picture twice. */
+const sameSteps = 0.05;
+
+/** Flat tiles of each plane of two neighbouring frames. */
+const lookAt = async (kernels: Kernels, first: Frame, second: Frame, signal?: AbortSignal): Promise<readonly (readonly TileLook[])[]> => {
+  const width = Math.min(motionWidth, first.width);
+  const height = Math.max(1, Math.round((first.height * width) / first.width));
+  using a = kernels.arena.plane(width, height);
+  using b = kernels.arena.plane(width, height);
+  using u = kernels.arena.plane(width, height);
+  using v = kernels.arena.plane(width, height);
+  await allDone([
+    resamplePlane(kernels, lumaPlane(first), a, 'area', undefined, signal),
+    resamplePlane(kernels, lumaPlane(second), b, 'area', undefined, signal),
+  ]);
+  await kernels.run(opticalFlow, { a, b, u, v }, signal);
+  const moveOf =
+    (plane: Plane) =>
+    (x: number, y: number): readonly [number, number] => {
+      const scale = plane.width / width;
+      const i = Math.min(height - 1, Math.floor(y / scale)) * width + Math.min(width - 1, Math.floor(x / scale));
+      return [u.data[i]! * scale, v.data[i]! * scale];
+    };
+  const kinds = first.format.model === 'ycbcr' ? [[0], [1, 2]] : [first.planes.map((_, i) => i)];
+  return kinds.map((own) => own.flatMap((i) => flatTiles(first.planes[i]!, second.planes[i]!, moveOf(first.planes[i]!), tilesOfPair)));
+};
+
+export default defineStage({
+  id: 'repair/noise',
+  version: 1,
+  title: 'Grain measure',
+  says: 'Measures how strong and how coarse the grain is, and changes nothing.',
+  scope: 'shot',
+  params: {
+    pairs: number({ default: 10, min: 1, max: 100, integer: true, says: 'How many pairs of frames of a shot are looked at.' }),
+  },
+  analyse: async ({ clip, shot, values, kernels, progress, signal }): Promise<NoiseFacts> => {
+    const { startFrame, endFrame } = shot;
+    const last = endFrame - startFrame - 1;
+    const count = Math.min(values.pairs, last);
+    const all: TileLook[][] = [];
+    for (let k = 0; k < count; k++) {
+      const n = startFrame + Math.floor(((k + 0.5) * last) / count);
+      using first = await clip.frame(n, signal);
+      using second = await clip.frame(n + 1, signal);
+      const looks = await lookAt(kernels, first, second, signal);
+      progress(n + 2 - startFrame, endFrame - startFrame);
+      if (255 * Math.sqrt(median(looks[0]!.map(({ energy }) => energy))) < sameSteps) continue;
+      looks.forEach((own, kind) => {
+        all[kind] = [...(all[kind] ?? []), ...own];
+      });
+    }
+    const planes = all.map(noiseOf);
+    const luma = planes[0];
+    if (!luma) return { sigma: 0, planes: [] };
+    const none: PlaneNoise = { deviations: [0, 0], spectrum: luma.spectrum };
+    const sigma = Math.round(255 * 100 * Math.sqrt(meanPower(all[0]!))) / 100;
+    return { sigma, planes: planes.map((plane) => plane ?? none) };
+  },
+  tells: ({ sigma }) => ({ grain: sigma === 0 ? 'none could be measured' : `deviation ${sigma.toFixed(2)} of 255 in flat parts` }),
+});
