@@ -102,6 +102,15 @@ export const kernelCases: Cases = {
       out: [zero(make, w, h), zero(make, w, h), zero(make, w, h)],
     },
   }),
+  'dct-merge': (make, w, h) => {
+    const piloted = (): object => ({ src: make.plane(w, h), pilot: make.plane(w, h) });
+    const noise = { deviations: make.floats(33, () => 0.02), spectrum: make.floats(64, () => 1) };
+    return { '4 neighbours': { own: piloted(), near: [0, 1, 2, 3].map(piloted), ...noise, step: 4, amount: 0.7, out: zero(make, w, h) } };
+  },
+  'dct-shrink': (make, w, h) => {
+    const noise = { deviations: make.floats(33, () => 0.02), spectrum: make.floats(64, () => 1) };
+    return { '': { src: make.plane(w, h), ...noise, threshold: 1.8, step: 4, out: zero(make, w, h) } };
+  },
   'depth-flow-projection': (make, w, h) => ({
     '': {
       flowX: motion(make, w, h),
