@@ -6,6 +6,7 @@ import { createArena } from '../src/kernels/arena.ts';
 import { blocksOf, perBlock } from '../src/kernels/block-sad.ts';
 import { blurRadius, fillBlurWeights } from '../src/kernels/gaussian-blur.ts';
 import type { Maker } from '../src/kernels/kernel.ts';
+import { perEntry } from '../src/kernels/look-alike.ts';
 import { axisOf, type FilterName } from '../src/kernels/resample-weights.ts';
 import { curveOf } from '../src/kernels/transfer.ts';
 
@@ -91,6 +92,13 @@ export const kernelCases: Cases = {
   'border-fill': (make, w, h) => ({
     '': { own: make.plane(w, h), under: make.plane(w, h), left: 3, right: -1, top: 2, bottom: -1, feather: 3, out: zero(make, w, h) },
   }),
+  'carry-places': (make, w, h) => ({
+    '': {
+      ...{ x: motion(make, w, h), y: motion(make, w, h), belief: make.plane(w, h) },
+      ...{ u: motion(make, w, h), v: motion(make, w, h), trust: make.plane(w, h), none: 0.1, whole: 0.4 },
+      ...{ outX: zero(make, w, h), outY: zero(make, w, h), outBelief: zero(make, w, h) },
+    },
+  }),
   convert: (make, w, h) => ({
     '3 planes': {
       planes: [make.plane(w, h), make.plane(w, h), make.plane(w, h)],
@@ -158,9 +166,23 @@ export const kernelCases: Cases = {
       },
     };
   },
+  'look-alike': (make) => {
+    const [places, samples] = [2000, 5000];
+    return {
+      '2000 places, 5000 samples': {
+        places: make.floats(perEntry * places, () => 3 * make.random()),
+        samples: make.floats(perEntry * samples, () => 3 * make.random()),
+        out: make.floats(2 * places, () => 0),
+        distance: make.floats(places, () => 0),
+      },
+    };
+  },
   median: (make, w, h) => ({
     '3x3': { src: make.plane(w, h), side: 3, out: zero(make, w, h) },
     '5x5': { src: make.plane(w, h), side: 5, out: zero(make, w, h) },
+  }),
+  'mix-by': (make, w, h) => ({
+    '': { a: make.plane(w, h), b: make.plane(w, h), share: make.plane(w, h), out: zero(make, w, h) },
   }),
   mix: (make, w, h) => ({ '': { a: make.plane(w, h), b: make.plane(w, h), amount: 0.3, out: zero(make, w, h) } }),
   'optical-flow': (make, w, h) => ({ '': { a: make.plane(w, h), b: make.plane(w, h), u: zero(make, w, h), v: zero(make, w, h) } }),
@@ -169,6 +191,14 @@ export const kernelCases: Cases = {
     '10 bit': { plane: make.plane(w, h), bits: 10, codes: make.bytes(2 * w * h, () => 0), strideBytes: 2 * w },
   }),
   'phase-correlation': (make, w, h) => ({ '': { a: make.plane(w, h), b: make.plane(w, h), peaks: make.floats(6, () => 0) } }),
+  'placed-colours': (make, w, h) => ({
+    '': {
+      ...{ a: make.plane(w, h), x: motion(make, w, h), y: motion(make, w, h), belief: make.plane(w, h) },
+      ...{ luma: make.plane(w, h), blue: make.plane(w, h), red: make.plane(w, h) },
+      ...{ carriedBlue: make.plane(w, h), carriedRed: make.plane(w, h) },
+      ...{ outBlue: zero(make, w, h), outRed: zero(make, w, h), outBelief: zero(make, w, h) },
+    },
+  }),
   'project-motion': (make, w, h) => {
     const away = { u: motion(make, w, h), v: motion(make, w, h) };
     const trust = make.plane(w, h, () => 0.8);
@@ -181,6 +211,13 @@ export const kernelCases: Cases = {
   resample: (make, w, h) => ({
     'lanczos3 from half': resampleArgs(make, 'lanczos3', make.plane(w >> 1, h >> 1), w, h),
     'area to half': resampleArgs(make, 'area', make.plane(w, h), w >> 1, h >> 1),
+  }),
+  'settle-places': (make, w, h) => ({
+    '': {
+      ...{ a: make.plane(w, h), seen: make.plane(w, h), u: motion(make, w, h), v: motion(make, w, h) },
+      ...{ x: motion(make, w, h), y: motion(make, w, h), belief: make.plane(w, h), amount: 0.5 },
+      ...{ outX: zero(make, w, h), outY: zero(make, w, h) },
+    },
   }),
   'temporal-median': (make, w, h) => ({
     '': { before: make.plane(w, h), own: make.plane(w, h), after: make.plane(w, h), out: zero(make, w, h) },

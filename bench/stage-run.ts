@@ -5,6 +5,7 @@ import type { Json } from '../src/film/facts.ts';
 import type { FrameFormat, Plane } from '../src/film/frame.ts';
 import { readParams } from '../src/film/params.ts';
 import { rational } from '../src/film/rational.ts';
+import type { Supplies } from '../src/film/supplies.ts';
 import type { Kernels } from '../src/kernels/host.ts';
 import { baseClip, type FilmClip, stageClip, wholeFilm } from '../src/pipeline/stage-clip.ts';
 import { stageCatalogue } from '../src/stages/catalogue.gen.ts';
@@ -48,6 +49,7 @@ export const runStages = async (
   base: FilmClip,
   ids: readonly string[],
   values: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+  supplies?: Supplies,
 ): Promise<Run> => {
   let clip = base;
   const facts: Record<string, Json> = {};
@@ -57,7 +59,7 @@ export const runStages = async (
     const own = readParams(id, stage.params, values[id] ?? {});
     const found = Object.fromEntries((stage.reads ?? []).flatMap((read) => (facts[read] === undefined ? [] : [[read, facts[read]]])));
     const shot = wholeFilm(clip.length);
-    const common = { kernels, values: own, film: {}, found, delivery: {} };
+    const common = { kernels, values: own, film: {}, found, delivery: {}, ...(supplies ? { supplies } : {}) };
     const start = performance.now();
     const result = (await stage.analyse?.({ ...common, clip, shot, progress: () => undefined })) as Json | undefined;
     seconds[id] = (performance.now() - start) / 1000;

@@ -1,5 +1,6 @@
 /** @file The flags that say what is to be made, shared by restore, preview and probe; and their reading into options. */
-
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { FilmError } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import { nearestOf } from '../film/nearest.ts';
@@ -18,7 +19,11 @@ export const filmFlags: Readonly<Record<string, Flag>> = {
   scale: { kind: 'text', value: 'factor', says: 'Size of the result as a factor, up to 8.' },
   fps: { kind: 'text', value: 'rate', says: 'Pictures a second: 60, 23.976, 24000/1001.' },
   slowmo: { kind: 'text', value: 'factor', says: 'Slow motion: stretch time by this.' },
-  colour: { kind: 'text', value: 'auto|off|folder', says: 'As the recipe has it, off, or after the coloured frames in a folder.' },
+  colour: {
+    kind: 'text',
+    value: 'auto|off|path',
+    says: 'As the recipe has it, off, or after coloured frames: a picture or a folder of them.',
+  },
   sound: { kind: 'text', value: 'keep|off|file', says: 'Keep the sound, leave it out, or lay a file under the film.' },
   codec: { kind: 'text', value: 'name', says: 'h264, h265, av1, ffv1, prores; png, tiff, dpx, exr write a folder of pictures.' },
   crf: { kind: 'text', value: 'number', says: 'Quality: lower is better and larger. Default 16.' },
@@ -80,6 +85,30 @@ const withoutOf = (text: string | undefined, colourOff: boolean, recipe: Recipe)
   return [...(named ?? []), ...recipe.steps.map(({ stage }) => stage).filter((stage) => stage.startsWith('colour/'))];
 };
 
+/** The coloured stills asked for, as a full path. Throws `input` where there are none, `usage` in a recipe that invents nothing. */
+const stillsAt = (given: string, recipe: Recipe): string => {
+  if (!existsSync(given))
+    throw new FilmError('input', `--colour: there is no file or folder "${given}"`, {
+      hint: 'It takes auto, off, a coloured frame of the film, or a folder of them: frame-000700.png shows frame 700 of the file.',
+    });
+  if (recipe.output !== 'enhancement')
+    throw new FilmError('usage', `--colour: the recipe ${recipe.id} invents nothing, so it colours nothing`, {
+      hint: 'Take lumiere, or another recipe that enhances.',
+    });
+  return resolve(given);
+};
+
+const colouringStages = ['colour/library', 'colour/reference'] as const;
+
+/** The recipe with the stages that colour after stills; a step takes its place by its phase. */
+const colouredAfter = (recipe: Recipe): Recipe => ({
+  ...recipe,
+  steps: [...recipe.steps, ...colouringStages.filter((id) => !recipe.steps.some(({ stage }) => stage === id)).map((stage) => ({ stage }))],
+});
+
+const withStills = (values: Record<string, Record<string, Json>>, from: string | undefined): Record<string, Record<string, Json>> =>
+  from === undefined ? values : { ...values, 'colour/library': { ...values['colour/library'], from } };
+
 const settingsOf = (settings: readonly string[], recipe: Recipe): Record<string, Record<string, Json>> => {
   const values: Record<string, Record<string, Json>> = {};
   for (const setting of settings) {
@@ -107,11 +136,9 @@ export const filmOptions = (given: Given): RestoreOptions => {
       hint: 'Put names with spaces in quotes.',
     });
   const colour = text('colour') ?? 'auto';
-  if (colour !== 'auto' && colour !== 'off')
-    throw new FilmError('device', `colouring after the pictures in ${colour} is not in this version`, {
-      hint: '--colour takes auto (as the recipe has it) and off.',
-    });
-  const recipe = recipeOf(text('recipe') ?? 'lumiere');
+  const asked = recipeOf(text('recipe') ?? 'lumiere');
+  const stills = colour === 'auto' || colour === 'off' ? undefined : stillsAt(colour, asked);
+  const recipe = stills === undefined ? asked : colouredAfter(asked);
   const height = numberOf(given, 'height', 2, 16384);
   const scale = numberOf(given, 'scale', 1 / 8, 8);
   if (height !== undefined && scale !== undefined)
@@ -137,7 +164,7 @@ export const filmOptions = (given: Given): RestoreOptions => {
     ...some('crf', numberOf(given, 'crf', 0, 63)),
     ...some('stages', stageNames(text('stages'), recipe)),
     ...some('without', withoutOf(text('without'), colour === 'off', recipe)),
-    values: settingsOf((given.flags.set as readonly string[] | undefined) ?? [], recipe),
+    values: withStills(settingsOf((given.flags.set as readonly string[] | undefined) ?? [], recipe), stills),
     ...some('inputFps', text('input-fps') === undefined ? undefined : parseRational(text('input-fps')!)),
     ...some('device', text('device') === undefined ? undefined : deviceHere(text('device')!)),
     ...some('threads', numberOf(given, 'threads', 1, 256)),

@@ -15,6 +15,8 @@ export default defineRecipe({
     { stage: 'repair/noise' },
     { stage: 'repair/denoise' },
     { stage: 'repair/steady' },
+    { stage: 'colour/library' },
+    { stage: 'colour/reference' },
     { stage: 'resolution/upscale' },
     { stage: 'interpolation/rate' },
     { stage: 'sound/keep' },
