@@ -12,6 +12,7 @@ export default defineRecipe({
     { stage: 'shots/cuts' },
     { stage: 'motion/camera' },
     { stage: 'repair/flicker' },
+    { stage: 'repair/scratches' },
     { stage: 'repair/noise' },
     { stage: 'repair/denoise' },
     { stage: 'repair/steady' },
