@@ -6,6 +6,8 @@ import { createArena } from '../src/kernels/arena.ts';
 import { blocksOf, perBlock } from '../src/kernels/block-sad.ts';
 import { blurRadius, fillBlurWeights } from '../src/kernels/gaussian-blur.ts';
 import type { Maker } from '../src/kernels/kernel.ts';
+import { fillLabTable, labTableFloats } from '../src/kernels/lab.ts';
+import { chromaScaleOf } from '../src/kernels/lab-chroma.ts';
 import { perEntry } from '../src/kernels/look-alike.ts';
 import { axisOf, type FilterName } from '../src/kernels/resample-weights.ts';
 import { curveOf } from '../src/kernels/transfer.ts';
@@ -161,6 +163,23 @@ export const kernelCases: Cases = {
   'join-motion': (make, w, h) => {
     const sums = (): Float32Array => make.floats(4 * w * h, (i) => (i % 4 === 3 || (i >> 2) % 9 === 0 ? 0 : i % 4 === 2 ? 1 : 1.5));
     return { '': { width: w, height: h, zero: sums(), one: sums(), t: 0.4, moves: make.floats(4 * w * h, () => 0) } };
+  },
+  'lab-chroma': (make, w, h) => {
+    const table = make.floats(labTableFloats, () => 0);
+    fillLabTable(table);
+    const plane = () => make.plane(w, h, () => 60 * make.random() - 30);
+    const space = { matrix: 'bt709', primaries: 'bt709', transfer: 'bt709', range: 'limited' } as const;
+    return {
+      '1 plane of chroma': {
+        ...chromaScaleOf(space, 8),
+        luma: make.plane(w, h),
+        a: plane(),
+        b: plane(),
+        table,
+        blue: zero(make, w, h),
+        red: zero(make, w, h),
+      },
+    };
   },
   'joint-upsample': (make, w, h) => {
     const [sw, sh] = [Math.max(1, w >> 2), Math.max(1, h >> 2)];

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FilmError } from '../film/errors.ts';
 import { nearestOf } from '../film/nearest.ts';
-import type { Net, PictureLayout, Task } from './net.ts';
+import type { ColourLayout, Net, PictureLayout, Task } from './net.ts';
 
 const recordShape = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
@@ -32,6 +32,19 @@ const recordShape = z.object({
       reach: z.number().int().min(0),
     })
     .optional(),
+  colour: z
+    .object({
+      input: z.string(),
+      output: z.string(),
+      channels: z.union([z.literal(1), z.literal(3)]),
+      white: z.number().positive(),
+      gives: z.enum(['ab', 'rgb']),
+      unit: z.number().positive(),
+      multiple: z.number().int().min(1),
+      fixed: z.number().int().positive().optional(),
+      side: z.number().int().min(32),
+    })
+    .optional(),
 });
 
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -48,8 +61,15 @@ const read = (folder: string, id: string): Net => {
       hint: `Remove it with: ciotat nets remove ${id}`,
       where: { file: join(folder, `${id}.json`) },
     });
-  const { task, title, sha256, bytes, licence, origin, picture } = parsed.data;
-  return { id, task, title, weights: { path, sha256, bytes, licence, origin }, ...(picture ? { picture: picture as PictureLayout } : {}) };
+  const { task, title, sha256, bytes, licence, origin, picture, colour } = parsed.data;
+  return {
+    id,
+    task,
+    title,
+    weights: { path, sha256, bytes, licence, origin },
+    ...(picture ? { picture: picture as PictureLayout } : {}),
+    ...(colour ? { colour: colour as ColourLayout } : {}),
+  };
 };
 
 /** Where our own networks lie: <id>.onnx, <id>.json and its model card <id>.md. */

@@ -34,12 +34,32 @@ export type PictureLayout = {
   readonly reach: number;
 };
 
+/** How a colour network is fed. It sees a whole picture, made small; what it says of colour is smooth and is enlarged along luma's edges by the stage. */
+export type ColourLayout = {
+  readonly input: string;
+  readonly output: string;
+  /** 1: grey; 3: the same grey three times. */
+  readonly channels: 1 | 3;
+  /** What the network takes for white: 1, 100 (L of CIELAB) or 255. */
+  readonly white: number;
+  /** ab: two channels of CIELAB. rgb: a coloured picture, of which the colour is taken. */
+  readonly gives: 'ab' | 'rgb';
+  /** Of ab: Lab steps in 1. Of rgb: the value of white. */
+  readonly unit: number;
+  /** Sides it takes are multiples of this, or both are `fixed`. */
+  readonly multiple: number;
+  readonly fixed?: number;
+  /** Shorter side at which it sees best. */
+  readonly side: number;
+};
+
 export type Net = {
   readonly id: string;
   readonly task: Task;
   readonly title: string;
   readonly weights: Weights;
   readonly picture?: PictureLayout;
+  readonly colour?: ColourLayout;
 };
 
 export const defineNet = (net: Net): Net => net;

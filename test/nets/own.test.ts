@@ -27,9 +27,11 @@ it('every file in weights/ belongs to a network with a record and a model card',
 });
 
 describe.each(own.map((net) => [net.id, net] as const))('%s', (id, net) => {
-  it('is the file its record speaks of, at most 3 MB, and cannot be removed or overwritten', () => {
+  // Colour needs to know what is seen; all others are small.
+  const mostMb = net.task === 'colourise' ? 25 : 3;
+  it(`is the file its record speaks of, at most ${mostMb} MB, and cannot be removed or overwritten`, () => {
     expect(readWeights(net).length).toBe(net.weights.bytes);
-    expect(net.weights.bytes).toBeLessThanOrEqual(3 * 2 ** 20);
+    expect(net.weights.bytes).toBeLessThanOrEqual(mostMb * 2 ** 20);
     expect(() => removeNet(id)).toThrow(/comes with ciotat/);
     expect(() => storeNet(net.weights.path, { ...net, licence: 'MIT', origin: 'x' })).toThrow(/comes with ciotat/);
   });

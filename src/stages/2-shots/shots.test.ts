@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { normalOf, randomOf } from '../../film/random.ts';
+import { bordersOf } from './borders.ts';
 import { kindOf } from './kinds.ts';
 import { fadeLength, findDissolves } from './mixes.ts';
+import { withoutSpots } from './spots.ts';
 import { spreadOf, type Thumbs, thumbsOf } from './thumbs.ts';
 
 const [width, height] = [64, 48];
@@ -41,6 +43,41 @@ describe('dissolves', () => {
     expect(findDissolves(thumbs(Array.from({ length: 60 }, (_, n) => pan(n))).thumbs, new Set())).toEqual([]);
     const cut = Array.from({ length: 60 }, (_, n) => (n < 30 ? a(n) : b(n)));
     expect(findDissolves(thumbs(cut).thumbs, new Set([30]))).toEqual([]);
+  });
+});
+
+describe('cuts under dirt', () => {
+  /** A flat scene with little in it, moving slowly, and one of another kind; spots new in every frame. */
+  const flat =
+    (n: number): Picture =>
+    (x, y) =>
+      120 + 0.5 * y + 18 * Math.sin((x + 0.3 * n) / 7) * Math.cos(y / 9);
+  const other = scene(5, 0.2);
+  const dirty = (cut: number): readonly Uint8Array[] => {
+    const random = randomOf(11);
+    return Array.from({ length: 40 }, (_, n) => {
+      const at = n < cut ? flat(n) : other(n);
+      const spots = Array.from(
+        { length: 14 },
+        () => [random() * width, random() * height, 0.5 + 1.8 * random(), random() < 0.5 ? 14 : 240] as const,
+      );
+      return Uint8Array.from({ length: width * height }, (_, i) => {
+        const [x, y] = [i % width, Math.floor(i / width)];
+        return spots.find(([sx, sy, radius]) => Math.hypot(x - sx, y - sy) < radius)?.[3] ?? Math.min(255, Math.max(0, at(x, y)));
+      });
+    });
+  };
+  const cutsIn = (frames: readonly Uint8Array[]): readonly number[] =>
+    bordersOf(thumbsOf(withoutSpots(frames, width, height), width, height), frames.map(spreadOf), 0.5).map(({ frame }) => frame);
+  it('spots are none, and hide none', () => {
+    expect(cutsIn(dirty(40))).toEqual([0]);
+    expect(cutsIn(dirty(17))).toEqual([0, 17]);
+  });
+  it('frames without spots keep every value', () => {
+    const clean = Array.from({ length: 12 }, (_, n) =>
+      Uint8Array.from({ length: width * height }, (_, i) => flat(n)(i % width, Math.floor(i / width))),
+    );
+    expect(withoutSpots(clean, width, height)).toEqual(clean);
   });
 });
 
