@@ -71,5 +71,12 @@ describe('repeats by their cadence', () => {
         .every((fresh) => fresh),
     ).toBe(true);
   });
+  it('a quiet film whose coder saves on every other frame keeps every frame; at a steady pace and well set apart repeats are found there too', () => {
+    const random = randomOf(8);
+    const coded = Array.from({ length: 120 }, (_, n) => (n % 2 === 1 ? 1.5 + 0.4 * random() : 3 + 0.7 * random()));
+    expect(findRepeats(coded).isNew.every((fresh) => fresh)).toBe(true);
+    const { differences, truth } = differencesOf(10, 30, 240, 2);
+    expect(findRepeats(differences.map((value) => value / 5)).isNew).toEqual(truth);
+  });
   it('a still keeps every frame', () => expect(findRepeats(new Array<number>(100).fill(0)).isNew.every((fresh) => fresh)).toBe(true));
 });

@@ -27,6 +27,11 @@ const wideApart = Math.log(3);
 const emptyValley = 0.08;
 /** Where larger differences lie below this, in levels, nothing is gained by taking repeats out, and coding decides what looks alike. */
 const leastMotion = 3.2;
+/** Down to this a steady pace is believed yet. */
+const quietMotion = 2.2;
+/** Below this motion repeats must differ by the larger factor: coders that save on every other frame halve small differences, but hardly more. */
+const ampleMotion = 6;
+const quietContrast = Math.log(3);
 /** More frames alike in a row than this are something that rests. */
 const longestRun = 4;
 /** The story must be better than "no repeats" by this much a repeat, in nats. */
@@ -94,10 +99,13 @@ const against = (logs: readonly number[]): readonly number[] =>
 export const findRepeats = (differences: readonly number[]): Cadence => {
   const length = differences.length;
   if (length < 12) return none(length, 'too short to have a cadence');
-  if (quantile(differences.slice(1), 0.8) < leastMotion) return none(length, 'hardly anything moves');
+  const motion = quantile(differences.slice(1), 0.8);
+  const still = none(length, 'hardly anything moves');
+  if (motion < quietMotion) return still;
   const logs = differences.map((value) => Math.log(Math.max(0.02, value)));
+  const steady = paced(logs, motion < ampleMotion ? quietContrast : leastContrast);
+  if (motion < leastMotion) return steady.pace === 'machine' ? steady : still;
   const free = apart(logs);
-  const steady = paced(logs);
   if (!free) return steady;
   if (!steady.clear) return free;
   // A pace that explains nearly every frame also knows the few that look wrong; else the one that sees more.
@@ -193,11 +201,11 @@ const parts = (values: readonly number[], weight: readonly number[], story: Stor
   return 0.5 * (few + many) * Math.log(1 + (few * many * apartBy ** 2) / ((few + many) ** 2 * Math.max(0.01, within))) - story.cost;
 };
 
-const paced = (logs: readonly number[]): Cadence => {
+const paced = (logs: readonly number[], least: number): Cadence => {
   const ratios = against(logs);
   const weight = weights(logs);
-  const [least, most] = [quantile(ratios.slice(1), 0.05), quantile(ratios.slice(1), 0.95)];
-  const bounded = ratios.map((value) => Math.min(most, Math.max(least, value)));
+  const [low, high] = [quantile(ratios.slice(1), 0.05), quantile(ratios.slice(1), 0.95)];
+  const bounded = ratios.map((value) => Math.min(high, Math.max(low, value)));
   const speaking = bounded.filter((_, n) => n > 0 && weight[n]! > 0.3);
   if (speaking.length < 12) return none(logs.length, 'too little moves to tell repeats from new pictures');
   const spread = Math.max(0.05, quantile(speaking, 0.9) - quantile(speaking, 0.1));
@@ -225,16 +233,16 @@ const paced = (logs: readonly number[]): Cadence => {
     const quality = parts(bounded, weight, refined);
     if (quality > best.quality) best = { story: refined, quality };
   }
-  return believe(logs, weight, best.story);
+  return believe(logs, weight, best.story, least);
 };
 
-const believe = (logs: readonly number[], weight: readonly number[], { isNew, rate, pace, score }: Story): Cadence => {
+const believe = (logs: readonly number[], weight: readonly number[], { isNew, rate, pace, score }: Story, least: number): Cadence => {
   const length = logs.length;
   const repeats = isNew.filter((fresh) => !fresh).length;
   if (repeats < 0.025 * length) return none(length, 'hardly any frame is like the one before');
   const values = judged(logs, isNew);
   const contrast = middle(values.filter((_, n) => n > 0 && isNew[n]!)) - middle(values.filter((_, n) => !isNew[n]!));
-  if (contrast < leastContrast) return none(length, 'frames like the one before are not set apart from the others');
+  if (contrast < least) return none(length, 'frames like the one before are not set apart from the others');
   const speaking = weight.reduce((sum, value, n) => sum + (isNew[n] ? 0 : value), 0);
   if (score < leastScore * speaking || score < leastTotal)
     return none(length, 'the frames like the one before come by chance, not at a pace');

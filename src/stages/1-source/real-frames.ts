@@ -50,7 +50,7 @@ const shapeOf = (input: ClipShape, facts: RealFramesFacts): ClipShape => {
 
 export default defineStage({
   id: 'source/real-frames',
-  version: 2,
+  version: 3,
   title: 'Real frames',
   says: 'Finds the frames that were really photographed among repeats, and their true speed.',
   scope: 'film',
