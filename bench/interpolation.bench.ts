@@ -6,7 +6,9 @@ import { readParams } from '../src/film/params.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { convertFrame } from '../src/media/convert-frame.ts';
 import { openClip } from '../src/media/open.ts';
-import { type Around, frameBetween } from '../src/stages/7-interpolation/frame-between.ts';
+import { frameBetween } from '../src/stages/7-interpolation/frame-between.ts';
+import type { Around } from '../src/stages/7-interpolation/motion-between.ts';
+import { findBlocks } from '../src/stages/7-interpolation/pair-blocks.ts';
 import { findPair } from '../src/stages/7-interpolation/pair-motion.ts';
 import rate from '../src/stages/7-interpolation/rate.ts';
 import { footage, type Row, report } from './report.ts';
@@ -26,7 +28,8 @@ const psnr = (made: readonly Float32Array[], truth: Frame): number => {
 };
 const judge = async (left: Frame, right: Frame, truth: Frame, around: Around = {}): Promise<readonly [number, number]> => {
   using pair = await findPair(kernels, left, right, motionWidth, undefined);
-  using made = await frameBetween(kernels, left, right, 0.5, pair, around);
+  using blocks = await findBlocks(kernels, pair, undefined);
+  using made = await frameBetween(kernels, left, right, 0.5, { pair, blocks, ...around });
   const average = left.planes.map((plane, p) => plane.data.map((value, i) => (value + right.planes[p]!.data[i]!) / 2));
   return [
     psnr(

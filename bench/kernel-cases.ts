@@ -3,12 +3,14 @@ import type { Plane } from '../src/film/frame.ts';
 import { fillTable, tableLength } from '../src/kernels/affine-warp.ts';
 import { perTile } from '../src/kernels/align-tiles.ts';
 import { createArena } from '../src/kernels/arena.ts';
+import { blocksAlong } from '../src/kernels/block-motion.ts';
 import { blocksOf, perBlock } from '../src/kernels/block-sad.ts';
 import { blurRadius, fillBlurWeights } from '../src/kernels/gaussian-blur.ts';
 import type { Maker } from '../src/kernels/kernel.ts';
 import { fillLabTable, labTableFloats } from '../src/kernels/lab.ts';
 import { chromaScaleOf } from '../src/kernels/lab-chroma.ts';
 import { perEntry } from '../src/kernels/look-alike.ts';
+import { quarterBytes } from '../src/kernels/quarter-samples.ts';
 import { axisOf, type FilterName } from '../src/kernels/resample-weights.ts';
 import { curveOf } from '../src/kernels/transfer.ts';
 
@@ -35,6 +37,23 @@ export const resampleArgs = (make: Maker, filter: FilterName, src: Plane, w: num
 const movedPlaces = (make: Maker, w: number, h: number): { readonly moves: Float32Array; readonly shares: Float32Array } => ({
   moves: make.floats(4 * w * h, (i) => (i % 4 < 2 ? 1.4 : -1.4)),
   shares: make.floats(2 * w * h, (i) => (i % 2 ? 0.9 : 0.4)),
+});
+
+/** Vectors of blocks, every tenth of which goes another way than its neighbours. */
+const vectorsOf = (make: Maker, w: number, h: number, side: number): Int32Array => {
+  const count = 2 * blocksAlong(w, side) * blocksAlong(h, side);
+  const bytes = make.bytes(4 * count);
+  const vectors = new Int32Array(bytes.buffer, bytes.byteOffset, count);
+  for (let i = 0; i < count; i++) vectors[i] = i % 10 === 0 ? 9 : 4;
+  return vectors;
+};
+const blockWays = (make: Maker, w: number, h: number): object => ({
+  width: w,
+  height: h,
+  side: 8,
+  vectors: vectorsOf(make, w, h, 8),
+  bendX: zero(make, w, h),
+  bendY: zero(make, w, h),
 });
 
 const moved = (make: Maker, w: number, h: number, angle: number): object => {
@@ -91,6 +110,44 @@ export const kernelCases: Cases = {
       out: make.floats(perBlock * blocksOf(w, 8) * blocksOf(h, 8), () => 0),
     },
   }),
+  'blend-blocks': (make, w, h) => ({
+    '': {
+      a: make.plane(w, h),
+      b: make.plane(w, h),
+      base: make.plane(w, h),
+      paths: blockWays(make, w, h),
+      shares: movedPlaces(make, w, h).shares,
+      t: 0.4,
+      out: zero(make, w, h),
+    },
+  }),
+  'block-motion': (make, w, h) => {
+    const [a, b] = [make.bytes(quarterBytes(w, h)), make.bytes(quarterBytes(w, h))];
+    const search = (side: 8 | 16, sweeps: number, reach: number): object => ({
+      a,
+      b,
+      width: w,
+      height: h,
+      t: 0.5,
+      side,
+      start: side === 8 ? vectorsOf(make, w, h, 16) : undefined,
+      sweeps,
+      reach,
+      vectors: vectorsOf(make, w, h, side),
+    });
+    return { 'coarse, from rest': search(16, 4, 96), 'fine, from coarse': search(8, 3, 4) };
+  },
+  'block-paths': (make, w, h) => ({
+    '': {
+      a: make.plane(w, h),
+      b: make.plane(w, h),
+      paths: blockWays(make, w, h),
+      t: 0.4,
+      first: zero(make, w, h),
+      second: zero(make, w, h),
+      moves: make.floats(4 * w * h, () => 0),
+    },
+  }),
   'border-fill': (make, w, h) => ({
     '': { own: make.plane(w, h), under: make.plane(w, h), left: 3, right: -1, top: 2, bottom: -1, feather: 3, out: zero(make, w, h) },
   }),
@@ -101,6 +158,11 @@ export const kernelCases: Cases = {
       ...{ outX: zero(make, w, h), outY: zero(make, w, h), outBelief: zero(make, w, h) },
     },
   }),
+  'choose-motion': (make, w, h) => {
+    const candidate = (): object => ({ ...movedPlaces(make, w, h), cost: make.plane(w, h) });
+    const flow = { ...candidate(), zero: make.floats(4 * w * h), one: make.floats(4 * w * h) };
+    return { '': { flow, blocks: candidate(), still: make.plane(w, h), t: 0.4 } };
+  },
   convert: (make, w, h) => ({
     '3 planes': {
       planes: [make.plane(w, h), make.plane(w, h), make.plane(w, h)],
@@ -205,6 +267,15 @@ export const kernelCases: Cases = {
       },
     };
   },
+  'judge-motion': (make, w, h) => ({
+    '': {
+      first: make.plane(w, h),
+      second: make.plane(w, h),
+      moves: movedPlaces(make, w, h).moves,
+      against: movedPlaces(make, w, h).moves,
+      cost: zero(make, w, h),
+    },
+  }),
   median: (make, w, h) => ({
     '3x3': { src: make.plane(w, h), side: 3, out: zero(make, w, h) },
     '5x5': { src: make.plane(w, h), side: 5, out: zero(make, w, h) },
@@ -213,11 +284,27 @@ export const kernelCases: Cases = {
     '': { a: make.plane(w, h), b: make.plane(w, h), share: make.plane(w, h), out: zero(make, w, h) },
   }),
   mix: (make, w, h) => ({ '': { a: make.plane(w, h), b: make.plane(w, h), amount: 0.3, out: zero(make, w, h) } }),
+  'move-home': (make, w, h) => ({
+    '': {
+      a: make.plane(w, h),
+      b: make.plane(w, h),
+      moves: movedPlaces(make, w, h).moves,
+      first: zero(make, w, h),
+      second: zero(make, w, h),
+    },
+  }),
   'optical-flow': (make, w, h) => ({ '': { a: make.plane(w, h), b: make.plane(w, h), u: zero(make, w, h), v: zero(make, w, h) } }),
   pack: (make, w, h) => ({
     '8 bit': { plane: make.plane(w, h), bits: 8, codes: make.bytes(w * h, () => 0), strideBytes: w },
     '10 bit': { plane: make.plane(w, h), bits: 10, codes: make.bytes(2 * w * h, () => 0), strideBytes: 2 * w },
   }),
+  'path-bend': (make, w, h) => {
+    const flow = (): { readonly u: Plane; readonly v: Plane } => ({ u: motion(make, w, h), v: motion(make, w, h) });
+    const side = (): object => ({ ...flow(), away: { ...flow(), trust: make.plane(w, h, () => 0.8) } });
+    return {
+      '': { moves: movedPlaces(make, w, h).moves, zero: side(), one: side(), t: 0.4, bendX: zero(make, w, h), bendY: zero(make, w, h) },
+    };
+  },
   'phase-correlation': (make, w, h) => ({ '': { a: make.plane(w, h), b: make.plane(w, h), peaks: make.floats(6, () => 0) } }),
   'placed-colours': (make, w, h) => ({
     '': {
@@ -236,6 +323,7 @@ export const kernelCases: Cases = {
     const half = (): Plane => zero(make, (w + 1) >> 1, (h + 1) >> 1);
     return { '': { src: make.plane(w, h), out: half(), gx: half(), gy: half() } };
   },
+  'quarter-samples': (make, w, h) => ({ '': { plane: make.plane(w, h), out: make.bytes(quarterBytes(w, h)) } }),
   resample: (make, w, h) => ({
     'lanczos3 from half': resampleArgs(make, 'lanczos3', make.plane(w >> 1, h >> 1), w, h),
     'area to half': resampleArgs(make, 'area', make.plane(w, h), w >> 1, h >> 1),
@@ -260,11 +348,6 @@ export const kernelCases: Cases = {
       out: zero(make, w, h),
     },
   }),
-  'weigh-motion': (make, w, h) => {
-    const [zeroSums, one] = [make.floats(4 * w * h), make.floats(4 * w * h)];
-    const shares = make.floats(2 * w * h, () => 0);
-    return { '': { a: make.plane(w, h), b: make.plane(w, h), moves: movedPlaces(make, w, h).moves, zero: zeroSums, one, t: 0.4, shares } };
-  },
   warp: (make, w, h) =>
     Object.fromEntries(
       ['bilinear', 'bicubic'].map((filter) => [

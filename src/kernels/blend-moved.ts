@@ -1,11 +1,12 @@
 /**
- * @file blend-moved: the picture at time t: both frames moved home by Catmull-Rom (bicubic) warping and mixed by share, and where the motion deserves no belief
+ * @file blend-moved: the picture at time t: both frames moved home by bicubic warping and mixed by share, and where the motion deserves no belief
  * both frames laid over each other. The fields may be coarser than the picture: they are enlarged bilinearly on the way. Full size is touched once a motion;
  * a plane of one value, as the chroma of a monochrome film, stays it.
  */
 import type { Plane } from '../film/frame.ts';
 import { at, defineKernel } from './kernel.ts';
-import { clamp, cubicWeights, type Motion, placesAt, sharesAt, steps } from './moved-places.ts';
+import { clamp, type Motion, placesAt, sharesAt, steps } from './moved-places.ts';
+import { bicubicAt } from './sample.ts';
 
 export type { Motion };
 
@@ -16,16 +17,6 @@ export type BlendMovedArgs = {
   readonly motions: readonly Motion[];
   readonly t: number;
   readonly out: Plane;
-};
-
-const bicubic = (plane: Plane, x: number, y: number): number => {
-  const [x0, y0] = [Math.floor(x), Math.floor(y)];
-  const [wx, wy] = [cubicWeights(x - x0), cubicWeights(y - y0)];
-  let sum = 0;
-  for (let j = 0; j < 4; j++)
-    for (let i = 0; i < 4; i++)
-      sum += wy[j]! * wx[i]! * plane.data[clamp(y0 + j - 1, plane.height - 1) * plane.width + clamp(x0 + i - 1, plane.width - 1)]!;
-  return sum;
 };
 
 const isFlat = (plane: Plane, value: number): boolean => plane.data.every((sample) => sample === value);
@@ -50,8 +41,8 @@ export default defineKernel<BlendMovedArgs>({
           const [share, weight] = sharesAt(motion, out, x, y);
           if (weight <= 0) continue;
           const [ax, ay, bx, by] = placesAt(motion, out, x, y);
-          const first = bicubic(a, ax, ay);
-          const second = bicubic(b, bx, by);
+          const first = bicubicAt(a, ax, ay);
+          const second = bicubicAt(b, bx, by);
           sum += (first + (second - first) * share - still) * weight;
         }
         out.data[i] = clamp(sum, 1);

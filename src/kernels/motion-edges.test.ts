@@ -1,10 +1,12 @@
 /** The kernels of motion at their edges: vectors that lead far out of the picture, places nothing comes to. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Plane } from '../film/frame.ts';
+import chooseMotion from './choose-motion.ts';
 import { createKernels } from './host.ts';
 import joinMotion from './join-motion.ts';
+import judgeMotion from './judge-motion.ts';
+import moveHome from './move-home.ts';
 import projectMotion from './project-motion.ts';
-import weighMotion from './weigh-motion.ts';
 
 const [width, height] = [12, 9];
 
@@ -24,7 +26,10 @@ describe.each([true, false])('motion kernels, reference only: %s', (referenceOnl
     kernels.now(projectMotion, { u: plane(flow), v: still, trust, t, sums: zero });
     kernels.now(projectMotion, { u: plane((i) => -flow(i)), v: still, trust, t: 1 - t, sums: one });
     kernels.now(joinMotion, { width, height, zero, one, t, moves });
-    kernels.now(weighMotion, { a: plane((i) => i / 200), b: plane((i) => i / 210), moves, zero, one, t, shares });
+    const [first, second, cost] = [plane(() => 0), plane(() => 0), plane(() => 0)];
+    kernels.now(moveHome, { a: plane((i) => i / 200), b: plane((i) => i / 210), moves, first, second });
+    kernels.now(judgeMotion, { first, second, moves, cost });
+    kernels.now(chooseMotion, { flow: { moves, cost, shares, zero, one }, still: plane(() => 1), t });
     return { zero, moves, shares };
   };
   it.each([1e3, -1e9, 3e38])('vectors of %d pixels leave finite fields', (reach) => {

@@ -24,7 +24,7 @@ export type ProjectMotionArgs = {
  * Share of an acceleration (ax, ay) that is taken: nothing where the flow away has lost its way, and no more than turns a motion (fu, fv) round within the
  * interval, give or take a pixel, as a gross error of that flow would.
  */
-const bent = (fu: number, fv: number, ax: number, ay: number, trust: number): number =>
+export const bent = (fu: number, fv: number, ax: number, ay: number, trust: number): number =>
   Math.min(1, 4 * trust) * Math.min(1, (2 * Math.hypot(fu, fv) + 1) / (Math.hypot(ax, ay) + 1e-6));
 
 export default defineKernel<ProjectMotionArgs>({

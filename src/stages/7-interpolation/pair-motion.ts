@@ -5,6 +5,7 @@ import { allDone } from '../../kernels/all-done.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
 import flowTrust from '../../kernels/flow-trust.ts';
 import type { Kernels } from '../../kernels/host.ts';
+import mix from '../../kernels/mix.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
 
@@ -24,6 +25,18 @@ export type Pair = Disposable & {
 const repeatLevels = 0.1;
 const isRepeat = (a: Float32Array, b: Float32Array): boolean =>
   a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) * 255 < repeatLevels * a.length;
+
+/** Luma of a frame at the size of `out`; of RGB the weighted sum of all three, as green alone misses what moves before it in its own colour. */
+const smallLuma = async (kernels: Kernels, frame: Frame, out: LentPlane, signal: AbortSignal | undefined): Promise<void> => {
+  if (frame.format.model !== 'rgb') return resamplePlane(kernels, lumaPlane(frame), out, 'area', undefined, signal);
+  using red = kernels.arena.plane(out.width, out.height);
+  using green = kernels.arena.plane(out.width, out.height);
+  using blue = kernels.arena.plane(out.width, out.height);
+  const small = [red, green, blue];
+  await allDone(frame.planes.map((plane, i) => resamplePlane(kernels, plane, small[i]!, 'area', undefined, signal)));
+  await kernels.run(mix, { a: red, b: green, amount: 0.587 / 0.886, out: red }, signal);
+  await kernels.run(mix, { a: red, b: blue, amount: 0.114, out }, signal);
+};
 
 /** Motion between two frames, found no wider than `widest` pixels. Dispose it. */
 export const findPair = async (
@@ -47,10 +60,7 @@ export const findPair = async (
   try {
     const [a, b] = [plane(), plane()];
     const [forward, backward] = [0, 1].map(() => ({ u: plane(), v: plane(), trust: plane() })) as unknown as readonly [Flow, Flow];
-    await allDone([
-      resamplePlane(kernels, lumaPlane(left), a, 'area', undefined, signal),
-      resamplePlane(kernels, lumaPlane(right), b, 'area', undefined, signal),
-    ]);
+    await allDone([smallLuma(kernels, left, a, signal), smallLuma(kernels, right, b, signal)]);
     await allDone([
       kernels.run(opticalFlow, { a, b, u: forward.u, v: forward.v }, signal),
       kernels.run(opticalFlow, { a: b, b: a, u: backward.u, v: backward.v }, signal),

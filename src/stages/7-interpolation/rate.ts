@@ -3,22 +3,28 @@
  * at the film's size, once a pair, and remembered; pixels are moved at full size, once an output frame.
  */
 
-import { number } from '../../film/params.ts';
+import { choice, number } from '../../film/params.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import { defineStage } from '../stage.ts';
 import { averageOf } from './average.ts';
 import { frameBetween } from './frame-between.ts';
+import { findBlocks } from './pair-blocks.ts';
 import { findPair, type Pair } from './pair-motion.ts';
 import { scheduleOf } from './schedule.ts';
 
 export default defineStage({
   id: 'interpolation/rate',
-  version: 3,
+  version: 4,
   title: 'Frames in between',
   says: 'Brings the film to any rate by making the frames in between from motion.',
   scope: 'film',
   touches: ['picture', 'card', 'blank'],
   params: {
+    model: choice({
+      choices: ['flow', 'flow-draft'],
+      default: 'flow',
+      says: 'How frames are made: flow and blocks, chosen place by place; or for drafts flow alone.',
+    }),
     motionWidth: number({
       default: 480,
       min: 64,
@@ -47,6 +53,8 @@ export default defineStage({
       return from && to && remember(`pair ${number}`, () => findPair(kernels, from, to, values.motionWidth, signal));
     };
     const [before, pair, after] = await allDone([numbers[0]! - 1, numbers[0]!, numbers[0]! + 1].map(pairFrom));
-    return frameBetween(kernels, left!, right, fraction, pair!, { before, after }, signal);
+    const blocks =
+      values.model === 'flow-draft' ? undefined : await remember(`blocks ${numbers[0]}`, () => findBlocks(kernels, pair!, signal));
+    return frameBetween(kernels, left!, right, fraction, { pair: pair!, blocks, before, after }, signal);
   },
 });

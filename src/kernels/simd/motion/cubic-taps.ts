@@ -1,16 +1,16 @@
-/** Catmull-Rom samples at whole 256ths of a pixel: a table of the weights, and one or four samples from it. */
+/** Cubic samples at whole 256ths of a pixel: a table of the weights, and one or four samples from it. */
 /** Places a pixel is divided into. */
 export const steps: i32 = 256;
 
-/** Catmull-Rom's four weights at each of `steps` places between two samples. */
+/** The four weights of ../../moved-places.ts at each of `steps` places between two samples. */
 export function fillWeights(table: usize): void {
   for (let i: i32 = 0; i < steps; i++) {
     const f = <f32>i / <f32>steps;
     const w = table + ((<usize>i) << 4);
-    store<f32>(w, ((<f32>-0.5 * f + 1) * f - 0.5) * f);
-    store<f32>(w, (<f32>1.5 * f - 2.5) * f * f + 1, 4);
-    store<f32>(w, ((<f32>-1.5 * f + 2) * f + 0.5) * f, 8);
-    store<f32>(w, (<f32>0.5 * f - 0.5) * f * f, 12);
+    store<f32>(w, ((<f32>-0.75 * f + 1.5) * f - 0.75) * f);
+    store<f32>(w, (<f32>1.25 * f - 2.25) * f * f + 1, 4);
+    store<f32>(w, ((<f32>-1.25 * f + 1.5) * f + 0.75) * f, 8);
+    store<f32>(w, (<f32>0.75 * f - 0.75) * f * f, 12);
   }
 }
 

@@ -1,0 +1,114 @@
+/**
+ * @file choose-motion: how much each candidate motion counts at each place of a made picture, by what judge-motion says it costs, and how much of either picture: by time, by
+ * how densely its pixels came there and by whether they lie within it. Weights are exp(-cost) made to sum to 1; standing still has what the others leave.
+ */
+import type { Plane } from '../film/frame.ts';
+import { boxMean } from './box-mean.ts';
+import { at, defineKernel } from './kernel.ts';
+
+/** A motion to choose. */
+export type Candidate = {
+  /** Four floats a place; from join-motion or block-paths. */
+  readonly moves: Float32Array;
+  /** From judge-motion. */
+  readonly cost: Plane;
+  /** Two floats a place: share of picture 1; share of this motion. */
+  readonly shares: Float32Array;
+};
+export type ChooseMotionArgs = {
+  /** The flow, and how densely it came from either picture (from project-motion). */
+  readonly flow: Candidate & { readonly zero: Float32Array; readonly one: Float32Array };
+  /** The blocks. The flow's share is then one of what the blocks leave. */
+  readonly blocks?: Candidate | undefined;
+  readonly still: Plane;
+  readonly t: number;
+};
+
+/** What blocks and standing still cost beforehand. */
+const ofBlocks = 0.5;
+const ofStill = 1;
+/** Weights below this are none: the full-size work is spared. */
+const least = 1 / 64;
+/** (1 - x/16)^16: near exp(-x), from multiplications alone, so every machine gives the same bits. */
+const decay = (x: number): number => Math.max(0, 1 - x / 16) ** 16;
+const beyond = (place: number, size: number): number => Math.max(0, -place, place - (size - 1));
+
+export default defineKernel<ChooseMotionArgs>({
+  id: 'choose-motion',
+  outputs: ({ flow, blocks }) => [flow.shares, ...(blocks ? [blocks.shares] : [])],
+  scratchFloats: ({ still }) => 3 * still.width * still.height + still.width + 16,
+  reference: ({ flow, blocks, still, t }, scratch) => {
+    const { width, height } = still;
+    const size = width * height;
+    const [density, ofZero, ofOne] = [0, 1, 2].map((k) => scratch.subarray(k * size, (k + 1) * size)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    for (const [sums, mean] of [
+      [flow.zero, ofZero],
+      [flow.one, ofOne],
+    ] as const) {
+      for (let i = 0; i < size; i++) density[i] = Math.min(1.5, sums[4 * i + 2]!);
+      boxMean(density, mean, width, height, 1);
+    }
+    for (let y = 0, i = 0; y < height; y++)
+      for (let x = 0; x < width; x++, i++) {
+        const shareOfOne = (moves: Float32Array, zero: number, one: number): number => {
+          const inside = (k: number): number =>
+            1 - Math.min(4, Math.max(beyond(x + moves[4 * i + k]!, width), beyond(y + moves[4 * i + k + 1]!, height))) / 4;
+          const [before, after] = [(1 - t) * (zero * inside(0) + 0.02), t * (one * inside(2) + 0.02)];
+          return after / (before + after);
+        };
+        const costs = [flow.cost.data[i]!, blocks ? blocks.cost.data[i]! + ofBlocks : Number.MAX_VALUE, still.data[i]! + ofStill];
+        const lowest = Math.min(...costs);
+        const [w, wBlocks, wStill] = costs.map((cost) => decay(cost - lowest)) as [number, number, number];
+        const ofBoth = w / (w + wStill + 1e-9);
+        flow.shares[2 * i] = shareOfOne(flow.moves, ofZero[i]!, ofOne[i]!);
+        flow.shares[2 * i + 1] = ofBoth < least ? 0 : ofBoth;
+        if (!blocks) continue;
+        const weight = wBlocks / (w + wBlocks + wStill);
+        blocks.shares[2 * i] = shareOfOne(blocks.moves, 1, 1);
+        blocks.shares[2 * i + 1] = weight < least ? 0 : weight;
+      }
+  },
+  twin: (simd, { flow, blocks, still, t }, scratch) =>
+    simd.chooseMotion!(
+      at(flow.moves),
+      at(flow.cost.data),
+      at(flow.shares),
+      at(flow.zero),
+      at(flow.one),
+      blocks ? at(blocks.moves) : 0,
+      blocks ? at(blocks.cost.data) : 0,
+      blocks ? at(blocks.shares) : 0,
+      at(still.data),
+      still.width,
+      still.height,
+      t,
+      scratch,
+    ),
+  examples: (make) =>
+    (
+      [
+        [1, 1, true],
+        [9, 7, false],
+        [45, 34, true],
+      ] as const
+    ).map(([w, h, both]) => {
+      const cost = (): Plane => make.plane(w, h, () => make.random() * 4);
+      const candidate = (): Candidate => ({
+        moves: make.floats(4 * w * h, () => make.random() * 6 - 3),
+        cost: cost(),
+        shares: make.floats(2 * w * h, () => 0),
+      });
+      return {
+        flow: { ...candidate(), zero: make.floats(4 * w * h), one: make.floats(4 * w * h) },
+        blocks: both ? candidate() : undefined,
+        still: cost(),
+        t: 0.3,
+      };
+    }),
+  // A weight at the edge of being none may fall either way.
+  tolerance: 1 / 60,
+});

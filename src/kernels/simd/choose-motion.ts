@@ -1,0 +1,65 @@
+/** Twin of ../choose-motion.ts. */
+import { boxMean } from './motion/box-mean';
+
+// @ts-ignore: decorator
+@inline
+function beyond(x: f32, y: f32, width: i32, height: i32): f32 {
+  const outX = max<f32>(-x, x - <f32>(width - 1));
+  const outY = max<f32>(-y, y - <f32>(height - 1));
+  return 1 - min<f32>(4, max<f32>(0, max<f32>(outX, outY))) * <f32>0.25;
+}
+
+// @ts-ignore: decorator
+@inline
+function decay(x: f32): f32 {
+  let d = max<f32>(0, 1 - x * <f32>0.0625);
+  d *= d;
+  d *= d;
+  d *= d;
+  return d * d;
+}
+
+// @ts-ignore: decorator
+@inline
+function shareOfOne(m: usize, x: i32, y: i32, width: i32, height: i32, zero: f32, one: f32, t: f32): f32 {
+  const before = (<f32>1 - t) * (zero * beyond(<f32>x + load<f32>(m), <f32>y + load<f32>(m, 4), width, height) + <f32>0.02);
+  const after = t * (one * beyond(<f32>x + load<f32>(m, 8), <f32>y + load<f32>(m, 12), width, height) + <f32>0.02);
+  return after / (before + after);
+}
+
+function densities(sums: usize, bytes: usize, out: usize): void {
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(out + i, min<f32>(1.5, load<f32>(sums + (i << 2), 8)));
+}
+
+export function chooseMotion(moves: usize, cost: usize, shares: usize, zero: usize, one: usize, blockMoves: usize, blockCost: usize, blockShares: usize, still: usize, width: i32, height: i32, t: f32, scratch: usize): void {
+  const bytes = (<usize>(width * height)) << 2;
+  const ofZero = scratch + bytes;
+  const ofOne = ofZero + bytes;
+  const row = ofOne + bytes;
+  densities(zero, bytes, scratch);
+  boxMean(scratch, ofZero, width, height, 1, row);
+  densities(one, bytes, scratch);
+  boxMean(scratch, ofOne, width, height, 1, row);
+  const least: f32 = 1.0 / 64.0;
+  let i: usize = 0;
+  for (let y: i32 = 0; y < height; y++) {
+    for (let x: i32 = 0; x < width; x++) {
+      const flowCost = load<f32>(cost + i);
+      const stillCost = load<f32>(still + i) + 1;
+      const blocksCost = blockCost != 0 ? load<f32>(blockCost + i) + <f32>0.5 : f32.MAX_VALUE;
+      const lowest = min<f32>(flowCost, min<f32>(stillCost, blocksCost));
+      const w = decay(flowCost - lowest);
+      const wStill = decay(stillCost - lowest);
+      const ofBoth = w / (w + wStill + <f32>1e-9);
+      store<f32>(shares + (i << 1), shareOfOne(moves + (i << 2), x, y, width, height, load<f32>(ofZero + i), load<f32>(ofOne + i), t));
+      store<f32>(shares + (i << 1), ofBoth < least ? 0 : ofBoth, 4);
+      if (blockCost != 0) {
+        const wBlocks = decay(blocksCost - lowest);
+        const weight = wBlocks / (w + wBlocks + wStill);
+        store<f32>(blockShares + (i << 1), shareOfOne(blockMoves + (i << 2), x, y, width, height, 1, 1, t));
+        store<f32>(blockShares + (i << 1), weight < least ? 0 : weight, 4);
+      }
+      i += 4;
+    }
+  }
+}

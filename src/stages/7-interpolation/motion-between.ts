@@ -1,0 +1,107 @@
+/**
+ * @file The motions by which a frame between two may be made, and how much each counts at each place: both frames' flows projected to the moment and joined; blocks that
+ * match there; and standing still. All on small pictures.
+ */
+import { allDone } from '../../kernels/all-done.ts';
+import type { LentFloats, LentPlane } from '../../kernels/arena.ts';
+import type { Motion } from '../../kernels/blend-moved.ts';
+import blockMotion from '../../kernels/block-motion.ts';
+import blockPaths, { type BlockPaths } from '../../kernels/block-paths.ts';
+import chooseMotion, { type Candidate } from '../../kernels/choose-motion.ts';
+import type { Kernels } from '../../kernels/host.ts';
+import joinMotion from '../../kernels/join-motion.ts';
+import judgeMotion from '../../kernels/judge-motion.ts';
+import moveHome from '../../kernels/move-home.ts';
+import pathBend from '../../kernels/path-bend.ts';
+import projectMotion from '../../kernels/project-motion.ts';
+import { fineSide, type PairBlocks, vectorsFor } from './pair-blocks.ts';
+import type { Pair } from './pair-motion.ts';
+
+/** Pairs of the frames around, of the same shot and size; with them motion is accelerated instead of even. */
+export type Around = { readonly before?: Pair | undefined; readonly after?: Pair | undefined };
+export type MotionBetween = {
+  readonly flow: Motion;
+  /** With their own shares; the flow's are of what these leave. */
+  readonly blocks?: { readonly paths: BlockPaths; readonly shares: Float32Array };
+};
+
+/** Lends and gives back together. */
+const lender = (kernels: Kernels, width: number, height: number) => {
+  const held: Disposable[] = [];
+  const keep = <T extends Disposable>(lent: T): T => {
+    held.push(lent);
+    return lent;
+  };
+  return {
+    keep,
+    plane: (): LentPlane => keep(kernels.arena.plane(width, height)),
+    floats: (each: number): Float32Array => keep<LentFloats>(kernels.arena.floats(each * width * height)).data,
+    [Symbol.dispose]: (): void => {
+      for (const lent of held) lent[Symbol.dispose]();
+    },
+  };
+};
+type Lender = ReturnType<typeof lender>;
+
+/** Blocks at the moment, from those half way; their paths, and both pictures moved along them. */
+const blocksAt = async (
+  kernels: Kernels,
+  { a, b, forward, backward }: Pair,
+  blocks: PairBlocks,
+  t: number,
+  flowMoves: Float32Array,
+  { before, after }: Around,
+  lend: Lender,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly paths: BlockPaths; readonly candidate: Candidate }> => {
+  const { width, height } = a;
+  const [bendX, bendY, first, second, cost] = [lend.plane(), lend.plane(), lend.plane(), lend.plane(), lend.plane()];
+  const vectors = lend.keep(vectorsFor(kernels, width, height, fineSide)).data;
+  const search = { side: fineSide, sweeps: 3, reach: 4, start: blocks.coarse.data } as const;
+  const zero = { ...forward, away: before?.repeat ? undefined : before?.backward };
+  const one = { ...backward, away: after?.repeat ? undefined : after?.forward };
+  await allDone([
+    kernels.run(blockMotion, { a: blocks.a.data, b: blocks.b.data, width, height, t, ...search, vectors }, signal),
+    kernels.run(pathBend, { moves: flowMoves, zero, one, t, bendX, bendY }, signal),
+  ]);
+  const paths: BlockPaths = { width, height, side: fineSide, vectors, bendX, bendY };
+  const [moves, shares] = [lend.floats(4), lend.floats(2)];
+  await kernels.run(blockPaths, { a, b, paths, t, first, second, moves }, signal);
+  await kernels.run(judgeMotion, { first, second, moves, against: flowMoves, cost }, signal);
+  return { paths, candidate: { moves, cost, shares } };
+};
+
+/** Finds the motions at a share `t` in (0, 1) of the way, by blocks too where there are some, and hands them to `use`; they are gone afterwards. */
+export const withMotionBetween = async <T>(
+  kernels: Kernels,
+  pair: Pair,
+  blocks: PairBlocks | undefined,
+  t: number,
+  around: Around,
+  use: (motion: MotionBetween) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> => {
+  const { a, b, forward, backward } = pair;
+  const { before, after } = around;
+  const { width, height } = a;
+  using lend = lender(kernels, width, height);
+  const [zero, one, moves, shares] = [lend.floats(4), lend.floats(4), lend.floats(4), lend.floats(2)];
+  await allDone([
+    kernels.run(projectMotion, { ...forward, away: before?.repeat ? undefined : before?.backward, t, sums: zero }, signal),
+    kernels.run(projectMotion, { ...backward, away: after?.repeat ? undefined : after?.forward, t: 1 - t, sums: one }, signal),
+  ]);
+  await kernels.run(joinMotion, { width, height, zero, one, t, moves }, signal);
+  const [first, second, cost, still] = [lend.plane(), lend.plane(), lend.plane(), lend.plane()];
+  const byFlow = async (): Promise<void> => {
+    await kernels.run(moveHome, { a, b, moves, first, second }, signal);
+    await kernels.run(judgeMotion, { first, second, moves, cost }, signal);
+  };
+  const byBlocks = blocks && blocksAt(kernels, pair, blocks, t, moves, around, lend, signal);
+  await allDone<unknown>([byFlow(), kernels.run(judgeMotion, { first: a, second: b, cost: still }, signal), Promise.resolve(byBlocks)]);
+  const found = await byBlocks;
+  await kernels.run(chooseMotion, { flow: { moves, cost, shares, zero, one }, blocks: found?.candidate, still, t }, signal);
+  return await use({
+    flow: { width, height, moves, shares },
+    ...(found ? { blocks: { paths: found.paths, shares: found.candidate.shares } } : {}),
+  });
+};
