@@ -70,9 +70,6 @@ const blurred = (make: Maker, w: number, h: number, sigma: number): object => {
 };
 
 export const kernelCases: Cases = {
-  'bounded-sharpen': (make, w, h) => ({
-    'reach 4': { src: make.plane(w, h), soft: make.plane(w, h), amount: 0.8, reach: 4, halo: 0.03, floor: 0.03, out: zero(make, w, h) },
-  }),
   'adaptive-warp': (make, w, h) => ({
     '1 channel': {
       source: make.plane(w, h).data,
@@ -336,6 +333,12 @@ export const kernelCases: Cases = {
       ...{ a: make.plane(w, h), seen: make.plane(w, h), u: motion(make, w, h), v: motion(make, w, h) },
       ...{ x: motion(make, w, h), y: motion(make, w, h), belief: make.plane(w, h), amount: 0.5 },
       ...{ outX: zero(make, w, h), outY: zero(make, w, h) },
+    },
+  }),
+  'spread-colours': (make, w, h) => ({
+    'half believed': {
+      ...{ luma: make.plane(w, h), belief: make.plane(w, h, (x) => (x % 2 === 0 ? 1 : 0)), blue: make.plane(w, h), red: make.plane(w, h) },
+      ...{ edge: 0.04, amount: 0.25, outBlue: zero(make, w, h), outRed: zero(make, w, h) },
     },
   }),
   'temporal-median': (make, w, h) => ({

@@ -1,6 +1,4 @@
 /** @file The flags that say what is to be made, shared by restore, preview and probe; and their reading into options. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { FilmError } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import { nearestOf } from '../film/nearest.ts';
@@ -9,6 +7,7 @@ import { type DeviceName, deviceNames, deviceOf, devicesHere } from '../nets/run
 import type { RestoreOptions } from '../pipeline/options.ts';
 import type { Recipe } from '../project/recipe.ts';
 import { recipeCatalogue } from '../project/recipes/catalogue.gen.ts';
+import { colourAsked } from './colour-flags.ts';
 import type { Flag, Given } from './command.ts';
 
 export const filmFlags: Readonly<Record<string, Flag>> = {
@@ -24,6 +23,7 @@ export const filmFlags: Readonly<Record<string, Flag>> = {
     value: 'auto|off|path',
     says: 'As the recipe has it, off, or after coloured frames: a picture or a folder of them.',
   },
+  scribbles: { kind: 'text', value: 'file', says: 'Colour by hand: coloured strokes on frames, as JSON.' },
   sound: { kind: 'text', value: 'keep|off|file', says: 'Keep the sound, leave it out, or lay a file under the film.' },
   codec: { kind: 'text', value: 'name', says: 'h264, h265, av1, ffv1, prores; png, tiff, dpx, exr write a folder of pictures.' },
   crf: { kind: 'text', value: 'number', says: 'Quality: lower is better and larger. Default 16.' },
@@ -85,30 +85,6 @@ const withoutOf = (text: string | undefined, colourOff: boolean, recipe: Recipe)
   return [...(named ?? []), ...recipe.steps.map(({ stage }) => stage).filter((stage) => stage.startsWith('colour/'))];
 };
 
-/** The coloured stills asked for, as a full path. Throws `input` where there are none, `usage` in a recipe that invents nothing. */
-const stillsAt = (given: string, recipe: Recipe): string => {
-  if (!existsSync(given))
-    throw new FilmError('input', `--colour: there is no file or folder "${given}"`, {
-      hint: 'It takes auto, off, a coloured frame of the film, or a folder of them: frame-000700.png shows frame 700 of the file.',
-    });
-  if (recipe.output !== 'enhancement')
-    throw new FilmError('usage', `--colour: the recipe ${recipe.id} invents nothing, so it colours nothing`, {
-      hint: 'Take lumiere, or another recipe that enhances.',
-    });
-  return resolve(given);
-};
-
-const colouringStages = ['colour/library', 'colour/reference'] as const;
-
-/** The recipe with the stages that colour after stills; a step takes its place by its phase. */
-const colouredAfter = (recipe: Recipe): Recipe => ({
-  ...recipe,
-  steps: [...recipe.steps, ...colouringStages.filter((id) => !recipe.steps.some(({ stage }) => stage === id)).map((stage) => ({ stage }))],
-});
-
-const withStills = (values: Record<string, Record<string, Json>>, from: string | undefined): Record<string, Record<string, Json>> =>
-  from === undefined ? values : { ...values, 'colour/library': { ...values['colour/library'], from } };
-
 const settingsOf = (settings: readonly string[], recipe: Recipe): Record<string, Record<string, Json>> => {
   const values: Record<string, Record<string, Json>> = {};
   for (const setting of settings) {
@@ -123,6 +99,12 @@ const settingsOf = (settings: readonly string[], recipe: Recipe): Record<string,
   return values;
 };
 
+type Values = Readonly<Record<string, Readonly<Record<string, Json>>>>;
+const overlaid = (a: Values, b: Values): Values => ({
+  ...a,
+  ...Object.fromEntries(Object.entries(b).map(([stage, values]) => [stage, { ...a[stage], ...values }])),
+});
+
 const some = <K extends string, V>(name: K, value: V | undefined): { readonly [P in K]?: V } =>
   value === undefined ? {} : ({ [name]: value } as { readonly [P in K]: V });
 
@@ -136,9 +118,7 @@ export const filmOptions = (given: Given): RestoreOptions => {
       hint: 'Put names with spaces in quotes.',
     });
   const colour = text('colour') ?? 'auto';
-  const asked = recipeOf(text('recipe') ?? 'lumiere');
-  const stills = colour === 'auto' || colour === 'off' ? undefined : stillsAt(colour, asked);
-  const recipe = stills === undefined ? asked : colouredAfter(asked);
+  const { recipe, values: colourValues } = colourAsked(recipeOf(text('recipe') ?? 'lumiere'), colour, text('scribbles'));
   const height = numberOf(given, 'height', 2, 16384);
   const scale = numberOf(given, 'scale', 1 / 8, 8);
   if (height !== undefined && scale !== undefined)
@@ -164,7 +144,7 @@ export const filmOptions = (given: Given): RestoreOptions => {
     ...some('crf', numberOf(given, 'crf', 0, 63)),
     ...some('stages', stageNames(text('stages'), recipe)),
     ...some('without', withoutOf(text('without'), colour === 'off', recipe)),
-    values: withStills(settingsOf((given.flags.set as readonly string[] | undefined) ?? [], recipe), stills),
+    values: overlaid(colourValues, settingsOf((given.flags.set as readonly string[] | undefined) ?? [], recipe)),
     ...some('inputFps', text('input-fps') === undefined ? undefined : parseRational(text('input-fps')!)),
     ...some('device', text('device') === undefined ? undefined : deviceHere(text('device')!)),
     ...some('threads', numberOf(given, 'threads', 1, 256)),

@@ -33,6 +33,8 @@ export type Analysed = {
 
 export type AnalyseInput = {
   readonly base: FilmClip;
+  /** Frame of the file at which the clip begins. Default 0. */
+  readonly firstFileFrame?: number;
   readonly steps: readonly Step[];
   readonly delivery: Delivery;
   readonly kernels: Kernels;
@@ -55,7 +57,7 @@ const keptFrames = 4;
 export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
   const { steps, delivery, kernels, store, emit, signal } = input;
   let clip = input.base;
-  let film: FilmFacts = {};
+  let film: FilmFacts = input.firstFileFrame ? { firstFileFrame: input.firstFileFrame } : {};
   let deliverable: Deliverable = {};
   const all: Record<string, Record<string, Json>> = {};
   const factKeys: Record<string, Record<string, string>> = {};

@@ -129,6 +129,7 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
     const decisions = project.document.repairs ?? {};
     const analysed = await analyse({
       base: baseClip(source),
+      ...(span ? { firstFileFrame: span.firstFrame } : {}),
       steps,
       delivery,
       kernels,

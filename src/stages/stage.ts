@@ -29,7 +29,12 @@ export type Delivery = {
 };
 
 /** What the film is known to be by the time a stage runs; everything before phase 3 is filled in already. */
-export type FilmFacts = { readonly source?: SourceFacts; readonly shots?: readonly Shot[] };
+export type FilmFacts = {
+  readonly source?: SourceFacts;
+  readonly shots?: readonly Shot[];
+  /** Frame of the file at which the film begins, where only a part of it is asked for. Default 0. */
+  readonly firstFileFrame?: number;
+};
 
 export type Progress = (done: number, total: number) => void;
 

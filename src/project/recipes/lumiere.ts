@@ -18,6 +18,7 @@ export default defineRecipe({
     { stage: 'repair/steady' },
     { stage: 'colour/library' },
     { stage: 'colour/reference' },
+    { stage: 'colour/scribble' },
     { stage: 'resolution/upscale' },
     { stage: 'interpolation/rate' },
     { stage: 'sound/keep' },

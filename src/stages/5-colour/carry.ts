@@ -14,13 +14,14 @@ import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
 import placedColours from '../../kernels/placed-colours.ts';
 import settlePlaces from '../../kernels/settle-places.ts';
+import spreadColours from '../../kernels/spread-colours.ts';
 import warp from '../../kernels/warp.ts';
 import { fillByLooks, samplesOf } from './fill.ts';
 import { type Held, holding } from './held.ts';
 import { looksOf } from './looks.ts';
 
-/** A coloured picture: small luma 0 to 1, chroma in 8-bit levels from grey. */
-export type Coloured = { readonly luma: Plane; readonly blue: Plane; readonly red: Plane };
+/** A coloured picture: small luma 0 to 1, chroma in 8-bit levels from grey, and how far each pixel's colour is meant; absent: all of it. */
+export type Coloured = { readonly luma: Plane; readonly blue: Plane; readonly red: Plane; readonly meant?: Plane };
 /** What is known of a frame on the walk. `like` is belief in what does not come from the coloured picture itself. */
 type State = Held & {
   readonly luma: LentPlane;
@@ -44,6 +45,9 @@ const newTrust = 0.35;
 const settled = 0.5;
 /** Belief in colours that came along the motion but are no longer seen in the coloured picture. */
 const carriedBelief = 0.5;
+
+/** Difference of luma, in 8-bit levels, across which colour hardly spreads; and how far it spreads at each frame where nothing is believed. */
+const [edgeLevels, spreading] = [10, 0.25];
 
 const size = ({ width, height }: Plane): readonly [number, number] => [width, height];
 
@@ -89,7 +93,8 @@ const begin = (kernels: Kernels, source: Coloured, known: Float32Array, frame: P
     state.luma.data.set(frame.data);
     const [zero, one, blue, red] = [plane(), plane(), plane(), plane()];
     zero.data.fill(0);
-    one.data.fill(1);
+    if (source.meant) one.data.set(source.meant.data);
+    else one.data.fill(1);
     await kernels.run(
       carryPlaces,
       {
@@ -139,6 +144,13 @@ const step = (kernels: Kernels, source: Coloured, known: Float32Array, before: S
     );
     await place(kernels, source, frame, state, { blue, red }, signal);
     await fillByLooks(kernels, state, trust.data, newTrust, known, signal);
+    blue.data.set(state.blue.data);
+    red.data.set(state.red.data);
+    await kernels.run(
+      spreadColours,
+      { luma: frame, belief: state.belief, blue, red, edge: edgeLevels / 255, amount: spreading, outBlue: state.blue, outRed: state.red },
+      signal,
+    );
     return state;
   });
 

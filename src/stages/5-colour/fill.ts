@@ -9,10 +9,17 @@ import { entriesOf, gridOf, type Looks, looksOf } from './looks.ts';
 const [ownStep, sourceStep, placeStep] = [3, 5, 3];
 /** Belief from which a pixel may serve others. */
 const serves = 0.6;
+/** Belief in colours by looks alone: less than in anything that was carried. */
+const looksBelief = 0.25;
 
-/** Samples of a coloured picture. */
-export const samplesOf = (looks: Looks, { blue, red }: { readonly blue: Plane; readonly red: Plane }): Float32Array =>
-  entriesOf(looks, gridOf(looks.width, looks.height, sourceStep), blue.data, red.data);
+/** Samples of a coloured picture, of what in it is meant. */
+export const samplesOf = (
+  looks: Looks,
+  { blue, red, meant }: { readonly blue: Plane; readonly red: Plane; readonly meant?: Plane },
+): Float32Array => {
+  const grid = gridOf(looks.width, looks.height, sourceStep).filter((i) => !meant || meant.data[i]! > serves);
+  return entriesOf(looks, grid, blue.data, red.data);
+};
 
 type Filled = {
   readonly luma: LentPlane;
@@ -22,7 +29,7 @@ type Filled = {
   readonly like: LentPlane;
 };
 
-/** Overwrites blue, red and like where trust is below `newTrust`; writes like = 0.5 where something alike was found, less the less alike. */
+/** Overwrites blue, red and like where trust is below `newTrust`; writes like, less the less alike what was found is. */
 export const fillByLooks = async (
   kernels: Kernels,
   { luma, blue, red, belief, like }: Filled,
@@ -62,6 +69,6 @@ export const fillByLooks = async (
       const k = order.get(Math.floor(y / placeStep) * columns + Math.floor(x / placeStep))!;
       blue.data[i] = out.data[2 * k]!;
       red.data[i] = out.data[2 * k + 1]!;
-      like.data[i] = 0.5 * Math.exp(-0.5 * distance.data[k]!);
+      like.data[i] = looksBelief * Math.exp(-0.5 * distance.data[k]!);
     }
 };

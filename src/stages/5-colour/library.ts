@@ -10,6 +10,7 @@ import type { Supply } from '../../film/supplies.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { readAhead } from '../../kernels/read-ahead.ts';
 import { defineStage } from '../stage.ts';
+import { filmFrameOf } from './frame-number.ts';
 import type { LibraryEntry, LibraryFacts } from './library-facts.ts';
 import { areasOf, likeness, openStill, smallLuma, smallSize } from './still.ts';
 
@@ -77,12 +78,11 @@ export default defineStage({
     });
     const found: LibraryEntry[] = [];
     const searched: Look[][] = [];
-    const fileFrames = film.source?.fileFrames ?? [];
     for (const { supply, looks } of stills) {
       const told = numberIn(supply.name);
-      const frame = told === undefined ? -1 : fileFrames.length > 0 ? fileFrames.findLastIndex((n) => n <= told) : told;
-      const match = frame >= 0 && frame < clip.length ? best(looks, await lookAt(kernels, clip, frame, signal)) : undefined;
-      if (match && match.likeness >= namedAlike && shotOf(frame).kind === 'picture')
+      const frame = told === undefined ? undefined : filmFrameOf(film, clip.length, told);
+      const match = frame !== undefined ? best(looks, await lookAt(kernels, clip, frame, signal)) : undefined;
+      if (match && frame !== undefined && match.likeness >= namedAlike && shotOf(frame).kind === 'picture')
         found.push(entry(match.look, frame, match.likeness, 'named'));
       else searched.push([...looks]);
     }

@@ -28,7 +28,7 @@ export const colouredFormat = (format: FrameFormat): FrameFormat => {
 const chromaScale = (format: FrameFormat): number => 2 ** (format.bits - 8) / (2 ** format.bits - 1);
 
 /** How far belief in a map covers: over grey nearly any colour is better than none, over colour only the surer one. */
-const shareOf = (belief: number, overGrey: boolean): number => (overGrey ? Math.min(1, belief / 0.35) : Math.min(1, belief / 0.9));
+const shareOf = (belief: number, overGrey: boolean): number => (overGrey ? Math.min(1, belief / 0.15) : Math.min(1, belief / 0.9));
 
 /** The frame with the map's colours over its own, as far as they are believed; without a map its own, in `format`. The result is the caller's. */
 export const paint = async (

@@ -58,7 +58,7 @@ export const areasOf = (still: Frame, clip: Clip, picture: Rectangle | undefined
   );
 };
 
-export type SmallStill = Held & { readonly luma: LentPlane; readonly blue: LentPlane; readonly red: LentPlane };
+export type SmallStill = Held & { readonly luma: LentPlane; readonly blue: LentPlane; readonly red: LentPlane; readonly meant?: LentPlane };
 
 /** A still with its chroma at full size, in the film's terms. Throws `input` for grey ones. The frame is the caller's. */
 export const openStill = async (supplies: Supplies, supply: Supply, clip: Clip, signal?: AbortSignal): Promise<Frame> => {
