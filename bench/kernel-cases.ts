@@ -70,6 +70,9 @@ const blurred = (make: Maker, w: number, h: number, sigma: number): object => {
 };
 
 export const kernelCases: Cases = {
+  'bounded-sharpen': (make, w, h) => ({
+    'reach 4': { src: make.plane(w, h), soft: make.plane(w, h), amount: 0.8, reach: 4, halo: 0.03, floor: 0.03, out: zero(make, w, h) },
+  }),
   'adaptive-warp': (make, w, h) => ({
     '1 channel': {
       source: make.plane(w, h).data,

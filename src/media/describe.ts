@@ -35,12 +35,13 @@ const trackOf = (stream: av.Stream): TrackInfo[] => {
   ];
 };
 
-/** `interlaced` as the first decoded picture says it. */
+/** `interlaced` as the first decoded picture says it, `pulldown` as fields.ts finds it. */
 export const describe = (
   container: Container,
   index: PacketIndex,
   kind: MediaInfo['kind'],
   interlaced: VideoInfo['interlaced'],
+  pulldown: boolean,
 ): MediaInfo => {
   const { context, stream, layout, pixelFormat, path } = container;
   const parameters = stream.codecpar;
@@ -87,6 +88,7 @@ export const describe = (
       rate: index.rate,
       variableRate: index.constantRate === undefined,
       interlaced,
+      pulldown,
       frames,
     },
     tracks: context.streams.filter((s) => s.index !== stream.index).flatMap(trackOf),

@@ -16,6 +16,8 @@ export type VideoInfo = {
   readonly rate: Rational;
   readonly variableRate: boolean;
   readonly interlaced: 'no' | 'top-first' | 'bottom-first';
+  /** Pictures were spread over fields of several frames (telecine); they are put together again. */
+  readonly pulldown: boolean;
   /** Frames that can be shown, counted from packets. */
   readonly frames: number;
 };

@@ -171,6 +171,44 @@ describe('pictures', () => {
       expect(codesOf(frame, 0)).toEqual(seen[n]);
     }
   });
+  it.each([
+    ['3:2', 'top', [0, 0, 0, 1, 1, 2, 2, 2, 3, 3]],
+    ['3:2', 'bottom', [0, 0, 0, 1, 1, 2, 2, 2, 3, 3]],
+    ['2:2', 'top', [0, 1, 1, 2, 2, 3, 3, 4]],
+    ['2:2', 'bottom', [0, 1, 1, 2, 2, 3, 3, 4]],
+  ] as const)('%s pulldown, %s field first: the pictures come back whole, wherever they are asked for', async (_, first, fields) => {
+    using dir = folder();
+    const path = join(dir.path, 'pulldown.mkv');
+    const height = 480;
+    const pictures = fields.at(-1)! + (fields.length === 10 ? 1 : 0);
+    const shown = (field: number): number => pictures * Math.floor(field / fields.length) + fields[field % fields.length]!;
+    const whole = (n: number, p: number, x: number, y: number): number => (p > 0 ? 128 : (x * 5 + 61 * n + (y >> 3)) % 97 < 40 ? 160 : 80);
+    const upper = first === 'top' ? 0 : 1;
+    await writeRaw(path, {
+      muxer: 'matroska',
+      encoder: 'ffv1',
+      height,
+      frames: 40,
+      draw: (n, p, x, y) => whole(shown(2 * n + (y % 2 === upper ? 0 : 1)), p, x, y),
+    });
+    await using reader = await openClip(path, { kernels });
+    expect([reader.info.video.pulldown, reader.info.video.interlaced, reader.length]).toEqual([true, 'no', 40]);
+    const pictureOf = async (n: number): Promise<number> => {
+      using frame = await reader.frame(n);
+      const codes = codesOf(frame, 0);
+      return Array.from({ length: 70 }, (_, k) => k).findIndex((k) =>
+        codes.every((value, i) => value === whole(k, 0, i % 64, Math.floor(i / 64))),
+      );
+    };
+    const seen: number[] = [];
+    for (let n = 0; n < 40; n++) seen.push(await pictureOf(n));
+    // Shifted by a field, the film's first frame holds one field of a picture alone; all others are there, in order, and nothing else.
+    const alone = fields.length === 8 ? 1 : 0;
+    expect(seen.slice(alone)).not.toContain(-1);
+    expect(seen.slice(alone)).toEqual(seen.slice(alone).sort((a, b) => a - b));
+    expect(new Set(seen.slice(alone)).size).toBe(alone ? 39 : 32);
+    for (const n of [31, 4, 17]) expect(await pictureOf(n)).toBe(seen[n]);
+  });
   it('odd sizes, one frame', async () => {
     using dir = folder();
     const path = join(dir.path, 'odd.avi');

@@ -6,6 +6,7 @@ import { rational } from '../film/rational.ts';
 import { type Container, openContainer } from './container.ts';
 import { describe } from './describe.ts';
 import { av } from './ffmpeg.ts';
+import { fieldsOf } from './fields.ts';
 import { type Decoded, type Filters, nothingDecoded, openFrameSource } from './frame-source.ts';
 import type { MediaInfo } from './media-info.ts';
 import { indexPackets, type PacketIndex, timeOfFrame } from './packet-index.ts';
@@ -33,17 +34,19 @@ export const openMedia = async (path: string, options: Pick<ReaderOptions, 'inpu
     const interlaced = first.frame.hasFlags(av.AV_FRAME_FLAG_INTERLACED);
     const topFirst = first.frame.hasFlags(av.AV_FRAME_FLAG_TOP_FIELD_FIRST);
     first.frame.free();
-    const info = describe(container, index, sequence ? 'sequence' : 'file', interlaced ? (topFirst ? 'top-first' : 'bottom-first') : 'no');
+    const said = interlaced ? (topFirst ? 'top-first' : 'bottom-first') : undefined;
+    const fields = await fieldsOf(container, index, said);
+    const info = describe(container, index, sequence ? 'sequence' : 'file', said ?? 'no', fields.kind === 'pulldown');
     const turns: Readonly<Record<number, string>> = { 90: 'transpose=clock', 180: 'hflip,vflip', 270: 'transpose=cclock' };
     const { bits, subsampling } = container.layout;
     const uneven = turns[info.video.rotation]?.startsWith('transpose') && subsampling.x !== subsampling.y;
     const steps = [
-      interlaced ? 'bwdif=mode=send_frame' : '',
+      fields.filter,
       container.layout.through ? `format=${container.layout.through}` : '',
       uneven ? `format=yuv444p${bits > 8 ? `${bits}le` : ''}` : '',
       turns[info.video.rotation] ?? '',
     ];
-    return { container, index, info, filters: { text: steps.filter((step) => step !== '').join(','), before: interlaced ? 2 : 0 } };
+    return { container, index, info, filters: { text: steps.filter((step) => step !== '').join(','), before: fields.before } };
   } catch (error) {
     await container[Symbol.asyncDispose]();
     throw error;

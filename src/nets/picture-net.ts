@@ -20,8 +20,9 @@ const cut = (plane: Plane, x: Span, y: Span, levels: Levels): Float32Array => {
   const gain = 1 / (levels.white - levels.black);
   for (let j = 0; j < y.size; j++) {
     const row = Math.min(plane.height - 1, y.start + j) * plane.width;
-    for (let i = 0; i < x.size; i++)
-      data[j * x.size + i] = (plane.data[row + Math.min(plane.width - 1, x.start + i)]! - levels.black) * gain;
+    const within = Math.min(x.size, plane.width - x.start);
+    for (let i = 0; i < within; i++) data[j * x.size + i] = (plane.data[row + x.start + i]! - levels.black) * gain;
+    for (let i = within; i < x.size; i++) data[j * x.size + i] = (plane.data[row + plane.width - 1]! - levels.black) * gain;
   }
   return data;
 };
@@ -36,14 +37,17 @@ export const runPart = async (
   signal?: AbortSignal,
 ): Promise<Float32Array> => {
   const { channels, scale, white } = layout;
-  const data = new Float32Array(input.length * channels);
-  for (let c = 0; c < channels; c++) for (let i = 0; i < input.length; i++) data[c * input.length + i] = input[i]! * white;
+  const plain = channels === 1 && white === 1;
+  const data = plain ? input : new Float32Array(input.length * channels);
+  if (!plain) for (let c = 0; c < channels; c++) for (let i = 0; i < input.length; i++) data[c * input.length + i] = input[i]! * white;
   const result = (await session.run({ [layout.input]: { dims: [1, channels, height, width], data } }, signal))[layout.output]!;
-  const out = new Float32Array(input.length * scale * scale);
-  if (result.data.length !== out.length * channels)
+  const length = input.length * scale * scale;
+  if (result.data.length !== length * channels)
     throw new FilmError('failed', `expected ${width * scale} x ${height * scale} from the network, got ${result.dims.join(' x ')}`);
-  for (let c = 0; c < channels; c++)
-    for (let i = 0; i < out.length; i++) out[i] = out[i]! + result.data[c * out.length + i]! / (channels * white);
+  const out = plain ? result.data : new Float32Array(length);
+  if (!plain)
+    for (let c = 0; c < channels; c++)
+      for (let i = 0; i < length; i++) out[i] = out[i]! + result.data[c * length + i]! / (channels * white);
   const reason = distrust(input, width, height, out, scale);
   if (reason)
     throw new FilmError('failed', `the network's output is refused: ${reason}`, { hint: 'Take another model, or the filter alone.' });
@@ -77,7 +81,18 @@ export const applyPicture = async (
   const overlap = Math.min(2 * reach + 8, Math.max(0, most - multiple));
   const xs = spansOf(plane.width, most, overlap, multiple);
   const ys = spansOf(plane.height, most, overlap, multiple);
+  const gain = levels.white - levels.black;
+  const toLevel = (value: number): number => {
+    const level = value * gain + levels.black;
+    return level < 0 ? 0 : level > 1 ? 1 : level;
+  };
   try {
+    if (xs.length === 1 && ys.length === 1) {
+      const part = await runPart(session, layout, cut(plane, xs[0]!, ys[0]!, levels), xs[0]!.size, ys[0]!.size, signal);
+      for (let y = 0; y < out.height; y++)
+        for (let x = 0, from = y * xs[0]!.size * scale, to = y * out.width; x < out.width; x++) out.data[to++] = toLevel(part[from++]!);
+      return;
+    }
     out.data.fill(0);
     for (const [j, y] of ys.entries()) {
       const down = sharesOf(ys, j, reach, scale);
@@ -98,6 +113,5 @@ export const applyPicture = async (
     await applyPicture(session, layout, plane, out, levels, tile, signal);
     return;
   }
-  const gain = levels.white - levels.black;
-  for (let i = 0; i < out.data.length; i++) out.data[i] = Math.min(1, Math.max(0, out.data[i]! * gain + levels.black));
+  for (let i = 0; i < out.data.length; i++) out.data[i] = toLevel(out.data[i]!);
 };

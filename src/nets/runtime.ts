@@ -64,7 +64,7 @@ const infoOf = (entries: InferenceSession['inputMetadata']): readonly TensorInfo
     return { name: entry.name, type: entry.type, dims: entry.shape.map((size) => (typeof size === 'number' && size > 0 ? size : -1)) };
   });
 
-const tensorOf = ({ dims, data }: TensorData): Tensor => new Tensor('float32', Float32Array.from(data), dims);
+const tensorOf = ({ dims, data }: TensorData): Tensor => new Tensor('float32', new Float32Array(data), dims);
 
 /** Loads a network. Throws `input` where the file is no network onnxruntime reads, naming its reason. */
 export const openSession = async (model: Uint8Array, { device, threads }: SessionOptions): Promise<Session> => {

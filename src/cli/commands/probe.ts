@@ -48,7 +48,7 @@ export default defineCommand({
     const lines = [
       `${info.path}: ${info.container}, ${(info.bytes / 2 ** 20).toFixed(1)} MB`,
       `picture  ${video.codec}, ${video.width} x ${video.height}, ${video.frames} frames, ${toNumber(info.duration).toFixed(3)} s, ${formatRational(video.rate)} a second${video.variableRate ? ' (variable)' : ''}`,
-      `         ${model}, ${bits} bit, ${space.matrix}, ${space.range} range, pixel ${formatRational(video.pixelAspect)}${video.interlaced === 'no' ? '' : `, interlaced ${video.interlaced}`}${video.rotation ? `, turned ${video.rotation}°` : ''}`,
+      `         ${model}, ${bits} bit, ${space.matrix}, ${space.range} range, pixel ${formatRational(video.pixelAspect)}${video.interlaced === 'no' ? '' : `, interlaced ${video.interlaced}`}${video.pulldown ? ', pulldown undone' : ''}${video.rotation ? `, turned ${video.rotation}°` : ''}`,
       ...info.tracks.map(
         (track) =>
           `${track.kind.padEnd(9)}${track.codec}${track.channels ? `, ${track.channels} channels, ${track.sampleRate} Hz` : ''}${track.language ? `, ${track.language}` : ''}`,

@@ -6,19 +6,14 @@
 import type { ClipShape } from '../../film/clip.ts';
 import { levels } from '../../film/colour-space.ts';
 import { FilmError } from '../../film/errors.ts';
-import { type Frame, lumaPlane } from '../../film/frame.ts';
 import { choice, number, text } from '../../film/params.ts';
 import { rational, toNumber } from '../../film/rational.ts';
 import { allDone } from '../../kernels/all-done.ts';
-import type { LentPlane } from '../../kernels/arena.ts';
 import { chromaRectangle } from '../../kernels/chroma.ts';
-import type { Kernels } from '../../kernels/host.ts';
-import mix from '../../kernels/mix.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
-import type { FilterName } from '../../kernels/resample-weights.ts';
-import type { Nets } from '../../nets/host.ts';
-import type { Net } from '../../nets/net.ts';
 import { type Delivery, defineStage } from '../stage.ts';
+import { guideChroma } from './guided-chroma.ts';
+import { enlargePlane, networksOf } from './network-steps.ts';
 
 const largestFactor = 8;
 /** The word for no network. */
@@ -41,40 +36,9 @@ export const deliverySize = (input: ClipShape, delivery: Delivery): { readonly w
   return { width: even((shown * height) / input.height), height };
 };
 
-/** Luma through the network as often as its scale fits, then to the exact size, over what the filter made. */
-const enlargeLuma = async (
-  kernels: Kernels,
-  nets: Nets,
-  net: Net,
-  frame: Frame,
-  out: Frame,
-  { filter, strength }: { readonly filter: FilterName; readonly strength: number },
-  signal: AbortSignal | undefined,
-): Promise<void> => {
-  const target = lumaPlane(out);
-  const scale = net.picture?.scale ?? 1;
-  const held: LentPlane[] = [];
-  try {
-    let current = lumaPlane(frame);
-    // A step that would overshoot by more than it falls short is left to the filter.
-    while (scale > 1 && current.height * Math.sqrt(scale) <= target.height) {
-      const next = kernels.arena.plane(current.width * scale, current.height * scale);
-      held.push(next);
-      await nets.picture(net, current, next, levels(frame.format.space.range, frame.format.bits), signal);
-      current = next;
-    }
-    if (held.length === 0) return;
-    using exact = kernels.arena.plane(target.width, target.height);
-    await resamplePlane(kernels, current, exact, filter, undefined, signal);
-    await kernels.run(mix, { a: target, b: exact, amount: strength, out: target }, signal);
-  } finally {
-    for (const plane of held) plane[Symbol.dispose]();
-  }
-};
-
 export default defineStage({
   id: 'resolution/upscale',
-  version: 2,
+  version: 3,
   title: 'Size',
   says: 'Brings the film to the delivery size.',
   scope: 'film',
@@ -85,10 +49,26 @@ export default defineStage({
       choices: ['lanczos3', 'catmull-rom', 'mitchell', 'bilinear', 'area'],
       says: 'The resampling filter.',
     }),
-    model: text({ default: none, says: 'A network for luma, by the name it has in "ciotat nets"; none for the filter alone.' }),
+    model: text({
+      default: none,
+      says: 'Networks for luma: film (cleans and deblurs old film), clean (for clean pictures), one by the name it has in "ciotat nets", or none for the filter alone.',
+    }),
     strength: number({ default: 1, min: 0, max: 1, says: 'How much of the network is taken; the rest comes from the filter.' }),
+    passes: number({
+      default: 1,
+      min: 1,
+      max: 3,
+      integer: true,
+      says: 'Networks one after another at most, before the filter does the rest; each costs many times the one before.',
+    }),
+    chroma: choice({
+      default: 'guided',
+      choices: ['guided', 'filter'],
+      says: 'Where a network enlarges luma: chroma along the edges of the new luma, or by the filter.',
+    }),
   },
-  networks: ({ model, strength }) => (model === none || strength === 0 ? [] : [{ id: model, task: 'upscale' }]),
+  networks: ({ model, strength }) =>
+    model === none || strength === 0 ? [] : networksOf(model).map((id) => ({ id, task: 'upscale' as const })),
   shape: (input, { delivery }) => {
     const size = deliverySize(input, delivery);
     const same = size.width === input.width && size.height === input.height;
@@ -107,8 +87,13 @@ export default defineStage({
           return resamplePlane(kernels, frame!.planes[i]!, plane, values.filter, from, signal);
         }),
       );
-      const net = values.model !== none && values.strength > 0 ? nets?.find(values.model, 'upscale') : undefined;
-      if (nets && net) await enlargeLuma(kernels, nets, net, frame!, out, values, signal);
+      const grows = size.height > frame!.height;
+      if (!nets || values.model === none || values.strength === 0 || !grows) return out;
+      const range = levels(format.space.range, format.bits);
+      // RGB holds luma in all its planes.
+      for (const [i, plane] of frame!.planes.entries())
+        if (i === 0 || format.model === 'rgb') await enlargePlane(kernels, nets, plane, out.planes[i]!, values, range, signal);
+      if (format.model === 'ycbcr' && values.chroma === 'guided') await guideChroma(kernels, frame!, out, signal);
       return out;
     } catch (error) {
       out[Symbol.dispose]();

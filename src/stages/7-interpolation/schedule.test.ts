@@ -82,6 +82,16 @@ describe('the schedule', () => {
       [9, 10, 11],
     ]);
   });
+  it('times rounded to milliseconds lose no frame at the film’s own rate, of a card or of a picture', () => {
+    const clip: ClipShape = { ...clipOf(60, rational(30)), times: { at: (n) => rational(Math.round((n * 1000) / 30), 1000) } };
+    const shots = (['card', 'picture'] as const).map(
+      (kind, i): Shot => ({ id: kind, startFrame: 30 * i, endFrame: 30 * i + 30, kind, join: 'cut', joinFrames: 0 }),
+    );
+    for (const fps of [30, 60]) {
+      const schedule = scheduleOf(clip, { fps: rational(fps) }, shots)!;
+      for (let n = 0; n < 60; n++) expect(schedule.at((n * fps) / 30), `frame ${n} at ${fps}`).toEqual({ left: n, fraction: 0 });
+    }
+  });
   it('any rates: as many frames as the duration holds, within one', () => {
     fc.assert(
       fc.property(

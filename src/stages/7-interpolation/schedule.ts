@@ -19,8 +19,12 @@ export type Schedule = {
   readonly window: (n: number) => readonly number[];
 };
 
-/** Nearer to a film frame than this share of its duration is on it: far below what an eye or an 8-bit code can tell. */
-const onFrame = 1e-4;
+/**
+ * A moment nearer to a film frame than this is on it: files round their times to milliseconds, and a film shown at its own rate must keep every frame. In
+ * seconds, and never more than this share of an output frame, which no eye can tell.
+ */
+const roundedSeconds = 0.6e-3;
+const roundedShare = 0.05;
 
 /** The schedule of a clip for a delivery, or undefined when the film's own frames are what is wanted. */
 export const scheduleOf = (input: ClipShape, delivery: Delivery, shots: readonly Shot[] | undefined): Schedule | undefined => {
@@ -32,6 +36,7 @@ export const scheduleOf = (input: ClipShape, delivery: Delivery, shots: readonly
   const length = Math.max(1, round(multiply(multiply(duration, slow), fps)));
   const starts = Float64Array.from({ length: input.length + 1 }, (_, n) => toNumber(input.times.at(n)));
   const step = toNumber(divide(rational(1), multiply(fps, slow)));
+  const near = Math.min(roundedSeconds, roundedShare * step);
   const isMixed = (left: number): boolean => shots !== undefined && isDissolving(shots, left);
   const at = (n: number): Moment => {
     const time = n * step;
@@ -39,16 +44,15 @@ export const scheduleOf = (input: ClipShape, delivery: Delivery, shots: readonly
     let high = input.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= time + onFrame * step) low = middle;
+      if (starts[middle]! <= time + near) low = middle;
       else high = middle - 1;
     }
-    const fraction = (time - starts[low]!) / (starts[low + 1]! - starts[low]!);
-    if (low === input.length - 1 || fraction < onFrame) return { left: low, fraction: 0 };
+    if (low === input.length - 1 || time - starts[low]! <= near) return { left: low, fraction: 0 };
     if (shots && !isMixed(low)) {
       const shot = shotAt(shots, low);
       if (shot.kind !== 'picture' || low + 1 >= shot.endFrame) return { left: low, fraction: 0 };
     }
-    return fraction > 1 - onFrame ? { left: low + 1, fraction: 0 } : { left: low, fraction };
+    return { left: low, fraction: (time - starts[low]!) / (starts[low + 1]! - starts[low]!) };
   };
   const window = (n: number): readonly number[] => {
     const { left, fraction } = at(n);

@@ -9,9 +9,21 @@ from .resample import resize
 
 Pair = tuple[np.ndarray, np.ndarray]
 
+soft_share = 0.2
+"""Of the photographs drawn worn, so many are soft in the truth."""
+
 
 def clean_pairs(photos: list[np.ndarray], scale: int) -> list[Pair]:
     return [(to_bytes(resize(p, p.shape[0] // scale, p.shape[1] // scale)), p) for p in photos]
+
+
+def softened(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A part of a photograph enlarged by 1.4 to 2: scenes are not sharp everywhere, and what is soft in the truth must stay so."""
+    factor = float(rng.uniform(1.4, 2))
+    height, width = photo.shape
+    h, w = int(height / factor), int(width / factor)
+    y, x = int(rng.integers(0, height - h + 1)), int(rng.integers(0, width - w + 1))
+    return to_bytes(resize(photo[y : y + h, x : x + w].astype(np.float32), height, width, "bicubic"))
 
 
 def film_photos(photos: list[np.ndarray], scale: int, rng: np.random.Generator) -> list[Pair]:
@@ -19,7 +31,7 @@ def film_photos(photos: list[np.ndarray], scale: int, rng: np.random.Generator) 
     made: list[tuple[Wear, np.ndarray, np.ndarray]] = []
     for photo in photos:
         wear = draw_wear(rng)
-        large = faded(photo, wear)
+        large = faded(softened(photo, rng) if rng.random() < soft_share else photo, wear)
         small = worn(large, scale, wear, rng)
         if wear.codec == "jpeg":
             small = jpeg(small, wear.quality)

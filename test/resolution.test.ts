@@ -1,0 +1,126 @@
+/** Enlarging by networks: exact sizes at any factor, families, RGB, guided chroma, nothing at strength 0, and better than the filter where detail is known. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { rec709 } from '../src/film/colour-space.ts';
+import type { Frame, FrameFormat, Plane } from '../src/film/frame.ts';
+import { readParams } from '../src/film/params.ts';
+import { randomOf } from '../src/film/random.ts';
+import { createKernels } from '../src/kernels/host.ts';
+import { resamplePlane } from '../src/kernels/resample.ts';
+import { createNets } from '../src/nets/host.ts';
+import { networksOf, stepFor } from '../src/stages/6-resolution/network-steps.ts';
+import upscale from '../src/stages/6-resolution/upscale.ts';
+import type { AnyRenderContext } from '../src/stages/stage.ts';
+
+const kernels = createKernels({ threads: 1 });
+const nets = createNets({ device: 'cpu', threads: 1 });
+afterAll(async () => {
+  await nets.close();
+  await kernels.close();
+});
+
+/** Polygons with hard edges: what enlarging can get right or wrong, and no photograph. */
+const drawing = (width: number, height: number, seed: number): Plane => {
+  const random = randomOf(seed);
+  const cuts = Array.from({ length: 9 }, () => {
+    const angle = random() * Math.PI;
+    return { a: Math.cos(angle), b: Math.sin(angle), c: (random() - 0.5) * width * 0.7, step: (random() - 0.5) * 0.25 };
+  });
+  const at = (x: number, y: number): number =>
+    cuts.reduce(
+      (sum, { a, b, c, step }) => sum + step * Math.min(1, Math.max(0, 0.5 + a * (x - width / 2) + b * (y - height / 2) - c)),
+      0.5,
+    );
+  return {
+    width,
+    height,
+    data: Float32Array.from({ length: width * height }, (_, i) => Math.min(1, Math.max(0, at(i % width, Math.floor(i / width))))),
+  };
+};
+const formats = {
+  grey: { model: 'grey', bits: 8, subsampling: { x: 0, y: 0 }, siting: 'left', space: { ...rec709, range: 'full' } },
+  ycbcr: { model: 'ycbcr', bits: 8, subsampling: { x: 1, y: 1 }, siting: 'left', space: { ...rec709, range: 'limited' } },
+  rgb: { model: 'rgb', bits: 8, subsampling: { x: 0, y: 0 }, siting: 'left', space: { ...rec709, range: 'full' } },
+} as const satisfies Record<string, FrameFormat>;
+
+const enlarge = (frame: Frame, delivery: { readonly scale: number }, values: Record<string, unknown>): Promise<Frame> => {
+  const input = { length: 1, width: frame.width, height: frame.height, format: frame.format, pixelAspect: { num: 1, den: 1 } };
+  const context = { kernels, nets, values: readParams('resolution/upscale', upscale.params, values), input, delivery };
+  return upscale.render!([frame], context as unknown as AnyRenderContext);
+};
+const frameOf = (format: FrameFormat, width: number, height: number, fill: (plane: Plane, i: number) => void): Frame => {
+  const frame = kernels.arena.frame(format, width, height);
+  frame.planes.forEach(fill);
+  return frame;
+};
+const psnr = (a: Float32Array, b: Float32Array): number =>
+  -10 * Math.log10(a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length);
+
+describe('networks in steps', () => {
+  it.each([1.2, 1.5, 2, 3, 4, 6, 8])('%s times as large is the exact size', async (scale) => {
+    using frame = frameOf(formats.ycbcr, 30, 22, (plane) => plane.data.set(drawing(plane.width, plane.height, 4).data));
+    using out = await enlarge(frame, { scale }, { model: 'clean' });
+    expect([out.width, out.height]).toEqual([2 * Math.round((30 * (2 * Math.round(11 * scale))) / 22 / 2), 2 * Math.round(11 * scale)]);
+    expect(out.planes.every(({ data }) => data.every((value) => value >= 0 && value <= 1))).toBe(true);
+  });
+
+  it('takes the nearer network of a family, none for a picture that stays or shrinks', () => {
+    const find = (id: string): never => ({ id }) as never;
+    const id = (factor: number): string | undefined => stepFor('film', factor, find)?.id;
+    expect([0.5, 1, 1.3, 2, 2.7, 3, 4, 8].map(id)).toEqual([
+      undefined,
+      undefined,
+      'film-x2',
+      'film-x2',
+      'film-x2',
+      'film-x4',
+      'film-x4',
+      'film-x4',
+    ]);
+    expect([networksOf('film'), networksOf('mine')]).toEqual([['film-x2', 'film-x4'], ['mine']]);
+  });
+
+  it.each([2, 4])('x%s: edges nearer the truth than the filter makes them, by 1 dB', async (scale) => {
+    const large = drawing(192, 160, 8);
+    using small = frameOf(formats.grey, 192 / scale, 160 / scale, () => undefined);
+    using source = kernels.arena.plane(192, 160);
+    source.data.set(large.data);
+    await resamplePlane(kernels, source, small.planes[0]!, 'catmull-rom');
+    using filter = await enlarge(small, { scale }, { model: 'none' });
+    using net = await enlarge(small, { scale }, { model: 'clean' });
+    expect(psnr(net.planes[0]!.data, large.data)).toBeGreaterThan(psnr(filter.planes[0]!.data, large.data) + 1);
+  });
+
+  it('at strength 0 is the filter, to the bit; at a half lies between', async () => {
+    using frame = frameOf(formats.grey, 24, 20, (plane) => plane.data.set(drawing(24, 20, 3).data));
+    using filter = await enlarge(frame, { scale: 4 }, { model: 'none' });
+    using none = await enlarge(frame, { scale: 4 }, { model: 'film', strength: 0 });
+    using half = await enlarge(frame, { scale: 4 }, { model: 'film', strength: 0.5 });
+    using whole = await enlarge(frame, { scale: 4 }, { model: 'film' });
+    expect(none.planes[0]!.data).toEqual(filter.planes[0]!.data);
+    const off = half.planes[0]!.data.map((value, i) => value - (filter.planes[0]!.data[i]! + whole.planes[0]!.data[i]!) / 2);
+    expect(Math.max(...off.map(Math.abs))).toBeLessThan(1e-5);
+  });
+
+  it('brings red, green and blue through alike: grey stays grey', async () => {
+    using frame = frameOf(formats.rgb, 24, 20, (plane) => plane.data.set(drawing(24, 20, 3).data));
+    using out = await enlarge(frame, { scale: 2 }, { model: 'clean' });
+    expect(out.planes[1]!.data).toEqual(out.planes[0]!.data);
+    expect(out.planes[2]!.data).toEqual(out.planes[0]!.data);
+  });
+});
+
+describe('chroma along the edges of luma', () => {
+  const colourAt = (x: number): number => (x < 24 ? 0.35 : 0.65);
+  it('keeps colour on its side of an edge better than the filter, and neutral stays neutral', async () => {
+    const truth = (width: number, height: number): Float32Array =>
+      Float32Array.from({ length: width * height }, (_, i) => colourAt(((i % width) * 48) / width));
+    using frame = frameOf(formats.ycbcr, 48, 32, (plane, i) => {
+      plane.data.set(i === 0 ? truth(48, 32).map((v) => (v < 0.5 ? 0.2 : 0.8)) : i === 1 ? truth(24, 16) : plane.data.fill(128 / 255));
+    });
+    using guided = await enlarge(frame, { scale: 4 }, { model: 'clean' });
+    using filtered = await enlarge(frame, { scale: 4 }, { model: 'clean', chroma: 'filter' });
+    const wanted = truth(96, 64);
+    expect(psnr(guided.planes[1]!.data, wanted)).toBeGreaterThan(psnr(filtered.planes[1]!.data, wanted) + 1);
+    expect(guided.planes[2]!.data.every((value) => Math.abs(value - 128 / 255) < 1e-6)).toBe(true);
+  });
+});
