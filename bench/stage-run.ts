@@ -7,6 +7,7 @@ import { readParams } from '../src/film/params.ts';
 import { rational } from '../src/film/rational.ts';
 import type { Supplies } from '../src/film/supplies.ts';
 import type { Kernels } from '../src/kernels/host.ts';
+import type { Nets } from '../src/nets/host.ts';
 import { baseClip, type FilmClip, stageClip, wholeFilm } from '../src/pipeline/stage-clip.ts';
 import { stageCatalogue } from '../src/stages/catalogue.gen.ts';
 
@@ -50,6 +51,7 @@ export const runStages = async (
   ids: readonly string[],
   values: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
   supplies?: Supplies,
+  nets?: Nets,
 ): Promise<Run> => {
   let clip = base;
   const facts: Record<string, Json> = {};
@@ -59,7 +61,7 @@ export const runStages = async (
     const own = readParams(id, stage.params, values[id] ?? {});
     const found = Object.fromEntries((stage.reads ?? []).flatMap((read) => (facts[read] === undefined ? [] : [[read, facts[read]]])));
     const shot = wholeFilm(clip.length);
-    const common = { kernels, values: own, film: {}, found, delivery: {}, ...(supplies ? { supplies } : {}) };
+    const common = { kernels, values: own, film: {}, found, delivery: {}, ...(supplies ? { supplies } : {}), ...(nets ? { nets } : {}) };
     const start = performance.now();
     const result = (await stage.analyse?.({ ...common, clip, shot, progress: () => undefined })) as Json | undefined;
     seconds[id] = (performance.now() - start) / 1000;
