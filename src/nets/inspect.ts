@@ -12,7 +12,7 @@ const side = 64;
 const multiples = [1, 2, 4, 8, 16, 32, 64] as const;
 
 /** A soft picture with some texture, white at 1. */
-const probePicture = (width: number, height: number): Float32Array => {
+export const probePicture = (width: number, height: number): Float32Array => {
   const random = randomOf(5);
   return Float32Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];

@@ -54,3 +54,13 @@ save("even-denoise", [
 ], {}, 1)
 save("flat", [helper.make_node("Mul", ["x", "zero"], ["y"])], {"zero": 0}, 1)
 save("two-inputs", [helper.make_node("Add", ["x", "z"], ["y"])], {}, 1, inputs=("x", "z"))
+pool = helper.make_node("AveragePool", ["x"], ["p"], kernel_shape=[4, 4], strides=[4, 4])
+save("grey-to-ab", [
+    pool,
+    helper.make_node("Mul", ["p", "k"], ["y"]),
+], {"k": np.array([30, -20], np.float32).reshape(1, 2, 1, 1)}, 1)
+save("sepia-255", [
+    helper.make_node("Sub", ["x", "m"], ["s"]),
+    helper.make_node("Mul", ["s", "k"], ["z"]),
+    helper.make_node("Add", ["z", "m"], ["y"]),
+], {"k": np.array([1, 0.9, 0.7], np.float32).reshape(1, 3, 1, 1), "m": 128}, 3, size=64)

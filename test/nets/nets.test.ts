@@ -9,6 +9,7 @@ import { FilmError } from '../../src/film/errors.ts';
 import type { Plane } from '../../src/film/frame.ts';
 import { createNets } from '../../src/nets/host.ts';
 import { inspectPicture } from '../../src/nets/inspect.ts';
+import { inspectColour } from '../../src/nets/inspect-colour.ts';
 import type { PictureLayout } from '../../src/nets/net.ts';
 import { findNet, listNets, storeNet } from '../../src/nets/net-store.ts';
 import { distrust } from '../../src/nets/output-check.ts';
@@ -51,6 +52,34 @@ describe('what a network wants is found from the file', () => {
   ])('%s is refused with its reason', async (name, reason) => {
     await using session = await opened(name);
     await expect(inspectPicture(session)).rejects.toThrow(reason);
+  });
+
+  it.each([
+    ['grey-to-ab', { channels: 1, gives: 'ab', white: 1, unit: 1, side: 256, multiple: 1 }],
+    ['sepia-255', { channels: 3, gives: 'rgb', white: 255, unit: 255, fixed: 64 }],
+  ])('%s colours', async (name, wanted) => {
+    await using session = await opened(name);
+    expect(await inspectColour(session)).toMatchObject(wanted);
+  });
+  it.each([
+    ['two-inputs', /2 inputs/],
+    ['soft-x2', /it makes 1 x 1 x 256 x 256/],
+    ['even-denoise', /makes 1 channels/],
+  ])('%s does not colour, with its reason', async (name, reason) => {
+    await using session = await opened(name);
+    await expect(inspectColour(session)).rejects.toThrow(reason);
+  });
+  it('one that makes a and b is brought, listed and asked for by colour/auto; another task is refused', async () => {
+    process.env.CIOTAT_NETS = folder;
+    try {
+      expect(await nets.run({ names: ['add', fixture('grey-to-ab')], flags: { licence: 'MIT', task: 'colourise' } })).toBe(0);
+      expect(findNet('grey-to-ab', 'colourise', folder).colour).toMatchObject({ gives: 'ab', unit: 1 });
+      expect(await nets.run({ names: ['bench', 'grey-to-ab'], flags: { threads: '1' } })).toBe(0);
+      await expect(nets.run({ names: ['add', fixture('soft-x2')], flags: { task: 'depth' } })).rejects.toThrow('cannot be brought yet');
+    } finally {
+      await nets.run({ names: ['remove', 'grey-to-ab'], flags: {} });
+      delete process.env.CIOTAT_NETS;
+    }
   });
 
   it('a file that is no network is refused as input', async () => {

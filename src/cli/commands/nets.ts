@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { FilmError } from '../../film/errors.ts';
 import { inspectPicture } from '../../nets/inspect.ts';
-import type { Net, PictureLayout, Task } from '../../nets/net.ts';
+import { inspectColour } from '../../nets/inspect-colour.ts';
+import type { ColourLayout, Net, PictureLayout, Task } from '../../nets/net.ts';
 import { tasks } from '../../nets/net.ts';
 import { allNets, netIdOf, readWeights, removeNet, storeNet } from '../../nets/net-store.ts';
 import { deviceOf, openSession } from '../../nets/runtime.ts';
@@ -25,7 +26,7 @@ const oneOf = (id: string | undefined): Net => {
 };
 
 /** What a person said about the file, in network.json beside network.onnx. */
-const sidecarOf = (path: string): Partial<PictureLayout> => {
+const sidecarOf = <L>(path: string): Partial<L> => {
   const beside = path.replace(/\.onnx$/i, '.json');
   let text: string;
   try {
@@ -34,7 +35,7 @@ const sidecarOf = (path: string): Partial<PictureLayout> => {
     return {};
   }
   try {
-    return JSON.parse(text) as Partial<PictureLayout>;
+    return JSON.parse(text) as Partial<L>;
   } catch (cause) {
     throw new FilmError('input', `expected JSON in ${basename(beside)}`, { where: { file: beside }, cause });
   }
@@ -53,43 +54,51 @@ const add = async (path: string | undefined, given: Given): Promise<number> => {
     throw new FilmError('input', `${path} cannot be read`, { where: { file: path }, cause });
   }
   await using session = await openSession(bytes, { device: 'cpu', threads: 2 });
-  const picture = await inspectPicture(session, sidecarOf(path));
-  const task = word(given, 'task', picture.scale > 1 ? 'upscale' : 'denoise') as Task;
-  if (task !== 'upscale' && task !== 'denoise')
-    throw new FilmError('usage', `${tasks.includes(task) ? `networks for ${task} cannot be brought yet` : `there is no task "${task}"`}`, {
-      hint: 'Tasks: upscale, denoise.',
-    });
+  const asked = word(given, 'task', '');
+  if (asked && !['upscale', 'denoise', 'colourise'].includes(asked))
+    throw new FilmError(
+      'usage',
+      `${tasks.includes(asked as Task) ? `networks for ${asked} cannot be brought yet` : `there is no task "${asked}"`}`,
+      { hint: 'Tasks: upscale, denoise, colourise.' },
+    );
+  // Two channels can only be a and b.
+  const colourises = asked === 'colourise' || (asked === '' && session.outputs[0]?.dims[1] === 2);
+  const layout = colourises
+    ? { colour: await inspectColour(session, sidecarOf<ColourLayout>(path)) }
+    : { picture: await inspectPicture(session, sidecarOf<PictureLayout>(path)) };
+  const task = colourises ? 'colourise' : asked === '' ? (layout.picture!.scale > 1 ? 'upscale' : 'denoise') : (asked as Task);
   const id = netIdOf(word(given, 'name', path));
   const net = storeNet(path, {
     id,
     task,
     title: id,
-    picture,
+    ...layout,
     licence: word(given, 'licence', 'not stated'),
     origin: word(given, 'origin', basename(path)),
   });
   say(line(net));
-  say(`Use it with: --set resolution/upscale.model=${net.id}`);
+  say(`Use it with: --set ${colourises ? 'colour/auto' : 'resolution/upscale'}.model=${net.id}`);
   return 0;
 };
 
 const bench = async (net: Net, given: Given): Promise<number> => {
-  if (!net.picture) throw new FilmError('usage', `${net.id} is no picture network`);
+  const layout = net.picture ?? net.colour;
+  if (!layout) throw new FilmError('usage', `${net.id} is no picture network`);
   await using session = await openSession(readWeights(net), {
     device: deviceOf(word(given, 'device', 'auto')),
     threads: Number(word(given, 'threads', '2')),
   });
-  const { input, channels, multiple, fixed, scale } = net.picture;
+  const { input, output, channels, multiple, fixed } = layout;
   const round = (size: number): number => Math.ceil(size / multiple) * multiple;
   const [width, height] = fixed ? [fixed, fixed] : [round(480), round(298)];
   const dims = [1, channels, height, width];
   const data = new Float32Array(channels * width * height).fill(0.5);
-  await session.run({ [input]: { dims, data } });
+  const [, , outHeight, outWidth] = (await session.run({ [input]: { dims, data } }))[output]!.dims;
   const began = performance.now();
   const rounds = 3;
   for (let i = 0; i < rounds; i++) await session.run({ [input]: { dims, data } });
   say(
-    `${net.id}: ${width} x ${height} → ${width * scale} x ${height * scale} in ${((performance.now() - began) / 1000 / rounds).toFixed(3)} s on ${session.device}`,
+    `${net.id}: ${width} x ${height} → ${outWidth} x ${outHeight} in ${((performance.now() - began) / 1000 / rounds).toFixed(3)} s on ${session.device}`,
   );
   return 0;
 };
@@ -100,7 +109,7 @@ export default defineCommand({
   says: 'Networks, ours and your own: lists and tries them, brings an ONNX file in, removes it.',
   flags: {
     name: { kind: 'text', value: 'name', says: 'add: what to call it; default the name of the file.' },
-    task: { kind: 'text', value: 'upscale|denoise', says: 'add: what it is for; default by its scale.' },
+    task: { kind: 'text', value: 'upscale|denoise|colourise', says: 'add: what it is for; default by what it makes.' },
     licence: { kind: 'text', value: 'licence', says: 'add: under what licence you have it.' },
     origin: { kind: 'text', value: 'text', says: 'add: where it comes from.' },
     device: { kind: 'text', value: 'auto|cpu|cuda|…', says: 'bench: where it runs.' },
