@@ -25,7 +25,7 @@ export type DctMergeArgs = {
 };
 
 /** Disagreement of pilots that their own noise explains, in powers of the noise. */
-const expected = 1;
+const expected = 2;
 /** How sharply a neighbour that disagrees loses its weight. */
 const sharpness = 1;
 

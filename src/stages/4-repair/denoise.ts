@@ -2,58 +2,16 @@
  * @file Grain made less: each frame is averaged with its two neighbours on either side, laid on it by motion, as far as they agree within the grain that was measured, and
  * what is left is thinned out in the frame itself. A share of the grain stays, or faces turn to wax.
  */
-import type { Frame, Plane } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
-import { allDone } from '../../kernels/all-done.ts';
-import dctMerge from '../../kernels/dct-merge.ts';
-import dctShrink from '../../kernels/dct-shrink.ts';
-import type { Kernels } from '../../kernels/host.ts';
-import { type NoiseFacts, noiseOfPlane, type PlaneNoise } from '../grain-facts.ts';
+import type { NoiseFacts } from '../grain-facts.ts';
 import { defineStage } from '../stage.ts';
-import { type Motion, motionBetween, motionFor, moved, together } from './motion-neighbours.ts';
+import { mergedFrame, neighboursOf } from './temporal-merge.ts';
 
 const params = {
   strength: number({ default: 1, min: 0, max: 1, says: 'How much of the denoising is done; 0 leaves every frame as it is.' }),
   keep: number({ default: 0.3, min: 0, max: 1, says: 'Share of the grain that stays.' }),
   faint: number({ default: 0.5, min: 0, max: 20, unit: 'steps of 255', says: 'Grain fainter than this is left alone.' }),
   motionWidth: number({ default: 640, min: 64, max: 2048, integer: true, unit: 'pixels', says: 'Width at which motion is found.' }),
-};
-
-/** Frames on either side that are averaged. */
-const reach = 2;
-/** Pixels from tile to tile. */
-const step = 4;
-/** Deviations of the noise up to which the pilot takes a coefficient for noise. */
-const threshold = 1.8;
-
-type Pilot = Disposable & { readonly planes: readonly Plane[] };
-type Measure = Disposable & { readonly deviations: Float32Array; readonly spectrum: Float32Array };
-
-const measureOf = (kernels: Kernels, noise: PlaneNoise): Measure => {
-  const deviations = kernels.arena.floats(noise.deviations.length);
-  const spectrum = kernels.arena.floats(noise.spectrum.length);
-  deviations.data.set(noise.deviations.map((deviation) => deviation / 255));
-  spectrum.data.set(noise.spectrum);
-  return together({ deviations: deviations.data, spectrum: spectrum.data }, [deviations, spectrum]);
-};
-
-/** The frame's planes with most grain gone, from the frame alone. Dispose it. */
-const pilotOf = async (kernels: Kernels, frame: Frame, facts: NoiseFacts, signal?: AbortSignal): Promise<Pilot> => {
-  const planes = frame.planes.map(({ width, height }) => kernels.arena.plane(width, height));
-  const pilot = together({ planes }, planes);
-  try {
-    await allDone(
-      planes.map(async (out, i) => {
-        using measure = measureOf(kernels, noiseOfPlane(facts, i)!);
-        const { deviations, spectrum } = measure;
-        await kernels.run(dctShrink, { src: frame.planes[i]!, deviations, spectrum, threshold, step, out }, signal);
-      }),
-    );
-    return pilot;
-  } catch (error) {
-    pilot[Symbol.dispose]();
-    throw error;
-  }
 };
 
 export default defineStage({
@@ -64,57 +22,12 @@ export default defineStage({
   scope: 'shot',
   reads: ['repair/noise'],
   params,
-  window: (n, input, { film }) => {
-    const shot = film.shots?.find(({ startFrame, endFrame }) => n >= startFrame && n < endFrame);
-    const [start, end] = [shot?.startFrame ?? 0, shot?.endFrame ?? input.length];
-    return Array.from({ length: 2 * reach + 1 }, (_, k) => n - reach + k).filter((m) => m >= start && m < end);
-  },
+  window: (n, input, { film }) => neighboursOf(n, input, film),
   render: async (window, { n, numbers, values, found, kernels, remember, signal }) => {
-    const own = numbers.indexOf(n);
-    const frame = window[own]!;
+    const frame = window[numbers.indexOf(n)]!;
     const facts = found['repair/noise'] as unknown as NoiseFacts | undefined;
     const amount = values.strength * (1 - values.keep);
     if (!facts || facts.sigma < values.faint || facts.planes.length === 0 || amount === 0) return frame.share();
-    const pilots = await allDone(window.map((one, i) => remember(`pilot ${numbers[i]}`, () => pilotOf(kernels, one, facts, signal))));
-    const luma = frame.format.model === 'rgb' ? 1 : 0;
-    const others = numbers.flatMap((_, i) => (i === own ? [] : [i]));
-    const motions: Motion[] = [];
-    const out = kernels.arena.frame(frame.format, frame.width, frame.height);
-    try {
-      motions.push(
-        ...(await allDone(
-          others.map((i) => motionBetween(kernels, pilots[own]!.planes[luma]!, pilots[i]!.planes[luma]!, values.motionWidth, signal)),
-        )),
-      );
-      await allDone(
-        out.planes.map(async (plane, p) => {
-          using measure = measureOf(kernels, noiseOfPlane(facts, p)!);
-          const held: Disposable[] = [];
-          try {
-            const near = await allDone(
-              others.map(async (i, k) => {
-                using motion = await motionFor(kernels, motions[k]!, plane, signal);
-                const src = await moved(kernels, window[i]!.planes[p]!, motion, signal);
-                held.push(src);
-                const pilot = await moved(kernels, pilots[i]!.planes[p]!, motion, signal);
-                held.push(pilot);
-                return { src, pilot };
-              }),
-            );
-            const { deviations, spectrum } = measure;
-            const piloted = { src: frame.planes[p]!, pilot: pilots[own]!.planes[p]! };
-            await kernels.run(dctMerge, { own: piloted, near, deviations, spectrum, step, amount, out: plane }, signal);
-          } finally {
-            for (const one of held) one[Symbol.dispose]();
-          }
-        }),
-      );
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    } finally {
-      for (const motion of motions) motion[Symbol.dispose]();
-    }
+    return mergedFrame(window, facts, amount, values.motionWidth, { n, numbers, kernels, remember, signal });
   },
 });

@@ -2,6 +2,7 @@
 import type { Plane } from '../../film/frame.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
+import calmMotion from '../../kernels/calm-motion.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
@@ -47,31 +48,41 @@ const resized = async (
   }
 };
 
-/** Motion from `a` to `b`, found no wider than `widest`, at the size of a. Dispose it. */
-export const motionBetween = async (kernels: Kernels, a: Plane, b: Plane, widest: number, signal?: AbortSignal): Promise<Motion> => {
-  const width = Math.min(widest, a.width);
-  const height = Math.max(1, Math.round((a.height * width) / a.width));
-  const [u, v] = [kernels.arena.plane(width, height), kernels.arena.plane(width, height)];
-  const found = together({ u, v }, [u, v]);
+/** Pixels over which a flow is smoothed where grain may have shaped it. */
+const calmPixels = 24;
+
+/** Flow from `a` to `b`, calm where grain alone would drive it. Dispose it. */
+const calmFlow = async (kernels: Kernels, a: Plane, b: Plane, signal?: AbortSignal): Promise<Motion> => {
+  const { width, height } = a;
+  const planes = Array.from({ length: 2 }, () => kernels.arena.plane(width, height));
+  const out = together({ u: planes[0]!, v: planes[1]! }, planes);
   try {
-    if (width === a.width) {
-      await kernels.run(opticalFlow, { a, b, u, v }, signal);
-      return found;
-    }
-    using smallA = kernels.arena.plane(width, height);
-    using smallB = kernels.arena.plane(width, height);
-    await allDone([
-      resamplePlane(kernels, a, smallA, 'area', undefined, signal),
-      resamplePlane(kernels, b, smallB, 'area', undefined, signal),
-    ]);
-    await kernels.run(opticalFlow, { a: smallA, b: smallB, u, v }, signal);
-    const full = await resized(kernels, found, a.width, a.height, signal);
-    found[Symbol.dispose]();
-    return full;
+    using u = kernels.arena.plane(width, height);
+    using v = kernels.arena.plane(width, height);
+    await kernels.run(opticalFlow, { a, b, u, v }, signal);
+    const [coarseWidth, coarseHeight] = [width, height].map((size) => Math.max(1, Math.round(size / calmPixels))) as [number, number];
+    using coarse = await resized(kernels, { u, v }, coarseWidth, coarseHeight, signal);
+    using smooth = await resized(kernels, coarse, width, height, signal);
+    await kernels.run(calmMotion, { a, b, u, v, smoothU: smooth.u, smoothV: smooth.v, outU: out.u, outV: out.v }, signal);
+    return out;
   } catch (error) {
-    found[Symbol.dispose]();
+    out[Symbol.dispose]();
     throw error;
   }
+};
+
+/** Motion from `a` to `b`, found no wider than `widest`, at the size of a. Dispose it. */
+export const motionBetween = async (kernels: Kernels, a: Plane, b: Plane, widest: number, signal?: AbortSignal): Promise<Motion> => {
+  if (a.width <= widest) return calmFlow(kernels, a, b, signal);
+  const height = Math.max(1, Math.round((a.height * widest) / a.width));
+  using smallA = kernels.arena.plane(widest, height);
+  using smallB = kernels.arena.plane(widest, height);
+  await allDone([
+    resamplePlane(kernels, a, smallA, 'area', undefined, signal),
+    resamplePlane(kernels, b, smallB, 'area', undefined, signal),
+  ]);
+  using found = await calmFlow(kernels, smallA, smallB, signal);
+  return resized(kernels, found, a.width, a.height, signal);
 };
 
 /** The motion at the size of a plane: itself, or for chroma a smaller copy. */
