@@ -161,6 +161,10 @@ export const kernelCases: Cases = {
       ...{ outX: zero(make, w, h), outY: zero(make, w, h), outBelief: zero(make, w, h) },
     },
   }),
+  'calm-motion': (make, w, h) => {
+    const [u, v, smoothU, smoothV] = [motion(make, w, h), motion(make, w, h), motion(make, w, h), motion(make, w, h)];
+    return { '': { a: make.plane(w, h), b: make.plane(w, h), u, v, smoothU, smoothV, outU: zero(make, w, h), outV: zero(make, w, h) } };
+  },
   'choose-motion': (make, w, h) => {
     const candidate = (): object => ({ ...movedPlaces(make, w, h), cost: make.plane(w, h) });
     const flow = { ...candidate(), zero: make.floats(4 * w * h), one: make.floats(4 * w * h) };
