@@ -38,7 +38,9 @@ export const devicesHere = (): readonly DeviceName[] => {
   const wanted: readonly DeviceName[] = ['tensorrt', 'cuda', 'coreml', 'dml', 'webgpu'];
   // Linux builds know CUDA whether or not there is a card; its driver shows itself here.
   const nvidia = process.platform !== 'linux' || existsSync('/proc/driver/nvidia/version');
-  return [...wanted.filter((name) => built.has(name) && (nvidia || !/cuda|tensorrt/.test(name))), 'cpu'];
+  // Without a card WebGPU's library complains on the terminal while it looks for one.
+  const card = process.platform !== 'linux' || existsSync('/dev/dri');
+  return [...wanted.filter((name) => built.has(name) && (nvidia || !/cuda|tensorrt/.test(name)) && (card || name !== 'webgpu')), 'cpu'];
 };
 
 /** Checks a word of the command line. Throws `usage` for one that is no device at all. */

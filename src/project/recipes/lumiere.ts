@@ -20,7 +20,7 @@ export default defineRecipe({
     { stage: 'colour/library' },
     { stage: 'colour/reference' },
     { stage: 'colour/scribble' },
-    { stage: 'resolution/upscale' },
+    { stage: 'resolution/upscale', values: { model: 'film', strength: 0.8 } },
     { stage: 'interpolation/rate' },
     { stage: 'sound/keep' },
     { stage: 'sink/encode' },

@@ -31,21 +31,32 @@ def begin_from(model: Enlarger, path: str) -> None:
 def train(args: argparse.Namespace) -> None:
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    model = Enlarger(args.scale, args.channels, args.blocks)
+    model = Enlarger(args.scale, args.channels, args.blocks, args.frames)
     if args.begin:
         begin_from(model, args.begin)
     photos = read_photos(args.photos, args.folders, args.scale)
     kept, seen = photos[:held_out], photos[held_out:]
+    if args.frames > 1 and args.wear == "none":
+        raise ValueError("expected --wear film with several frames: clean ones are not drawn")
     if args.wear == "none":
         pairs = clean_pairs(seen, args.scale)
         validation = clean_pairs(kept, args.scale)
         draw, round_steps = (lambda _: pairs), None
     else:
         clips = read_clips(args.clips, args.scale) if args.clips else []
-        validation = film_photos(kept, args.scale, np.random.default_rng(77))
+        if args.frames > 1:
+            from .triples import film_triples
+
+            # Clips of one source lie together: the last are of sources that training does not see.
+            clips, kept_clips = clips[:-24], clips[-24:]
+            validation = film_triples(kept, kept_clips, args.scale, len(kept), 24, np.random.default_rng(77))
+        else:
+            validation = film_photos(kept, args.scale, np.random.default_rng(77))
 
         def draw(round_: int) -> list:
             rng = np.random.default_rng((args.seed, 1, round_))
+            if args.frames > 1:
+                return film_triples(seen, clips, args.scale, 200, 40, rng)
             return film_photos(seen, args.scale, rng) + (film_clips(clips, args.scale, 24, rng) if clips else [])
 
         round_steps = args.round_steps
@@ -68,6 +79,7 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patch", type=int, default=recipe.size)
     parser.add_argument("--channels", type=int, default=48)
     parser.add_argument("--blocks", type=int, default=5)
+    parser.add_argument("--frames", type=int, choices=(1, 3), default=1, help="3: a frame and its neighbours laid on it along the motion")
     parser.add_argument("--round-steps", type=int, default=1200, help="steps between two drawings of worn pictures")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
