@@ -10,6 +10,7 @@ import type { Kernels } from '../src/kernels/host.ts';
 import type { Nets } from '../src/nets/host.ts';
 import { baseClip, type FilmClip, stageClip, wholeFilm } from '../src/pipeline/stage-clip.ts';
 import { stageCatalogue } from '../src/stages/catalogue.gen.ts';
+import type { FilmFacts } from '../src/stages/stage.ts';
 
 export const grey: FrameFormat = {
   model: 'grey',
@@ -54,6 +55,7 @@ export const runStages = async (
   nets?: Nets,
 ): Promise<Run> => {
   let clip = base;
+  let film: FilmFacts = {};
   const facts: Record<string, Json> = {};
   const seconds: Record<string, number> = {};
   for (const id of ids) {
@@ -66,11 +68,12 @@ export const runStages = async (
     const result = (await stage.analyse?.({ ...common, clip, shot, progress: () => undefined })) as Json | undefined;
     seconds[id] = (performance.now() - start) / 1000;
     facts[id] = result ?? null;
+    film = stage.informs?.(film, result) ?? film;
     if (stage.render)
       clip = stageClip(clip, stage, {
         kernels,
         values: own,
-        film: {},
+        film,
         delivery: {},
         facts: { film: result ?? null },
         foundFor: () => found,

@@ -118,6 +118,30 @@ describe('steadiness', () => {
     }
     await clip.release();
   });
+  it('edges that fade into a border left out are filled too, in every frame', async () => {
+    const [border, fade] = [8, 3];
+    const planes = weaved.map(({ x, y }) => {
+      const plane = cutOut(scene, 40 - x, 30 - y, width, height);
+      for (let i = 0; i < plane.data.length; i++) {
+        const [u, v] = [i % width, Math.floor(i / width)];
+        // Black border at the right and below, into which the picture fades.
+        const inside = Math.min(width - border - u, height - border - v);
+        plane.data[i] = (0.3 + 0.7 * plane.data[i]!) * Math.min(1, Math.max(0, inside / fade));
+      }
+      return plane;
+    });
+    const base = clipOf(kernels, length, fps, (n) => planes[n]!);
+    const { clip } = await runStages(kernels, base, ['source/picture', 'motion/camera', 'repair/steady']);
+    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+    for (let n = 0; n < length; n++) {
+      using frame = await clip.frame(n);
+      const { width: w, height: h, data } = frame.planes[0]!;
+      const row = (y: number): number => mean([...data.subarray(y * w + 10, (y + 1) * w - 10)]);
+      const column = (x: number): number => mean(Array.from({ length: h - 20 }, (_, y) => data[(y + 10) * w + x]!));
+      expect(Math.min(row(h - 1) / row(h - 8), column(w - 1) / column(w - 8)), `frame ${n}`).toBeGreaterThan(0.9);
+    }
+    await clip.release();
+  });
   it('leaks nothing', () => expect(kernels.arena.lentBytes()).toBe(0));
 });
 

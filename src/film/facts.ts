@@ -14,8 +14,12 @@ export type SourceFacts = {
   readonly picture: Rectangle;
   /** The picture less its edge's roll-off; estimators look only here. */
   readonly safe: Rectangle;
+  /** Pixels over which the picture fades into a border that was left out; 0 at sides that had none. Absent: none had. */
+  readonly fades?: Sides;
   /** True when no frame carries colour: the film is worked on as luma alone. */
   readonly monochrome: boolean;
 };
 
 export type Rectangle = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+
+export type Sides = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };

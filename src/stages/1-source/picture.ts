@@ -4,13 +4,18 @@
  */
 import type { Clip } from '../../film/clip.ts';
 import { levels } from '../../film/colour-space.ts';
-import type { Rectangle } from '../../film/facts.ts';
+import type { Rectangle, Sides } from '../../film/facts.ts';
 import { type Frame, type FrameFormat, greyOf, planeSize } from '../../film/frame.ts';
 import { flag } from '../../film/params.ts';
 import { defineStage } from '../stage.ts';
 import { type ChromaLooks, carriesColour, chromaLooksOf } from './colour.ts';
 
-export type PictureFacts = { readonly picture: Rectangle; readonly safe: Rectangle; readonly monochrome: boolean };
+export type PictureFacts = {
+  readonly picture: Rectangle;
+  readonly safe: Rectangle;
+  readonly fades: Sides;
+  readonly monochrome: boolean;
+};
 
 const sampledFrames = 40;
 /** Part of the way from border to picture at which the picture begins; its roll-off belongs to it. */
@@ -84,7 +89,7 @@ const crop = (frame: Frame, format: FrameFormat, { x, y, width, height }: Rectan
 
 export default defineStage({
   id: 'source/picture',
-  version: 2,
+  version: 3,
   title: 'Picture area',
   says: 'Leaves out dark borders and works on black and white as luma alone.',
   scope: 'film',
@@ -109,7 +114,15 @@ export default defineStage({
     const picture = { x, y, width: even(tight.x + tight.width, x, width), height: even(tight.y + tight.height, y, height) };
     const half = values.crop && width >= 16 && height >= 16 ? within(0.5) : whole;
     const safe = { x: half.x + 2, y: half.y + 2, width: Math.max(1, half.width - 4), height: Math.max(1, half.height - 4) };
-    return { picture, safe, monochrome };
+    const end = (rectangle: Rectangle): readonly [number, number] => [rectangle.x + rectangle.width, rectangle.y + rectangle.height];
+    const [[pictureX, pictureY], [safeX, safeY]] = [end(picture), end(safe)];
+    const fades = {
+      left: tight.x > 0 ? safe.x - picture.x : 0,
+      right: tight.x + tight.width < width ? pictureX - safeX : 0,
+      top: tight.y > 0 ? safe.y - picture.y : 0,
+      bottom: tight.y + tight.height < height ? pictureY - safeY : 0,
+    };
+    return { picture, safe, fades, monochrome };
   },
   tells: ({ picture, monochrome }) => ({
     'picture area': `${picture.width} x ${picture.height} at ${picture.x}, ${picture.y}`,

@@ -4,6 +4,7 @@
  */
 
 import type { ClipShape } from '../../film/clip.ts';
+import type { Sides } from '../../film/facts.ts';
 import type { Frame, Plane } from '../../film/frame.ts';
 import { choice, number } from '../../film/params.ts';
 import { toNumber } from '../../film/rational.ts';
@@ -11,7 +12,7 @@ import { warpPlane } from '../../kernels/affine-warp.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import borderFill, { type BareEdges } from '../../kernels/border-fill.ts';
 import type { Kernels } from '../../kernels/host.ts';
-import { defineStage, type ShapeContext } from '../stage.ts';
+import { defineStage, type FilmFacts, type ShapeContext } from '../stage.ts';
 import { type Correction, correctionOf } from './weave.ts';
 
 type CameraFacts = { readonly path: readonly (readonly [number, number, number, number])[]; readonly trust: readonly number[] };
@@ -95,25 +96,35 @@ const shownPlane = (
 ): Promise<void> =>
   warpPlane(kernels, from, out, { dx: (margin - move.x) * share.x, dy: (margin - move.y) * share.y, angle: -move.angle }, signal);
 
-/** Width of the strip at each edge that a move leaves bare, in the plane's pixels; negative where none is. */
-const bareEdges = (
-  move: Move,
-  share: Scale,
-  out: Plane,
-): { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number } => {
+const noFades: Sides = { left: 0, right: 0, top: 0, bottom: 0 };
+/**
+ * Pixels over which the picture fades into the borders it had in the file. Moved about with the picture they would be dark lines that come and go, so where
+ * a shot is steadied they are filled in every frame.
+ */
+const fadesOf = ({ source }: FilmFacts, input: ClipShape, facts: SteadyFacts | undefined, { strength, border }: Values): Sides =>
+  source?.fades && facts && facts.mode !== 'none' && strength > 0 && border === 'fill' && source.picture.width === input.width
+    ? source.fades
+    : noFades;
+
+/** Width of the strip at each edge that a move leaves bare or faded, in the plane's pixels; negative where none is. */
+const bareEdges = (move: Move, share: Scale, out: Plane, fades: Sides): Sides => {
   const turned = { x: Math.abs(Math.sin(move.angle)) * out.height * 0.5, y: Math.abs(Math.sin(move.angle)) * out.width * 0.5 };
-  const edge = (moved: number, turn: number): number => (moved + turn >= 0.25 ? moved + turn + rollOff : -1);
+  const edge = (moved: number, turn: number, faded: number): number => {
+    const bare = moved + turn >= 0.25 ? moved + turn + rollOff : 0;
+    const strip = Math.max(bare, faded > 0 ? moved + turn + faded : 0);
+    return strip >= 0.25 ? strip : -1;
+  };
   return {
-    left: edge(move.x * share.x, turned.x),
-    right: edge(-move.x * share.x, turned.x),
-    top: edge(move.y * share.y, turned.y),
-    bottom: edge(-move.y * share.y, turned.y),
+    left: edge(move.x * share.x, turned.x, fades.left * share.x),
+    right: edge(-move.x * share.x, turned.x, fades.right * share.x),
+    top: edge(move.y * share.y, turned.y, fades.top * share.y),
+    bottom: edge(-move.y * share.y, turned.y, fades.bottom * share.y),
   };
 };
 
 export default defineStage({
   id: 'repair/steady',
-  version: 3,
+  version: 4,
   title: 'Steadiness',
   says: 'Takes weave and jitter out and keeps the camera’s own movement.',
   scope: 'shot',
@@ -166,12 +177,13 @@ export default defineStage({
     const own = factsAt(facts, n);
     return own ? [...new Set([n, ...Object.values(fillersOf(own, n, values))])] : [n];
   },
-  render: async (window: readonly Frame[], { facts, numbers, values, input, kernels, signal }) => {
+  render: async (window: readonly Frame[], { facts, film, numbers, values, input, kernels, signal }) => {
     const frame = window[0]!;
     const n = numbers[0]!;
     const margin = marginOf(input, values);
     const move = moveOf(facts, n, values);
-    if (margin === 0 && isStill(move)) return frame.share();
+    const fades = fadesOf(film, input, facts, values);
+    if (margin === 0 && isStill(move) && Object.values(fades).every((faded) => faded === 0)) return frame.share();
     const fillers = fillersOf(facts, n, values);
     const out = kernels.arena.frame(frame.format, input.width - 2 * margin, input.height - 2 * margin);
     try {
@@ -192,10 +204,10 @@ export default defineStage({
             using under = kernels.arena.plane(plane.width, plane.height);
             const onto = moveOnto(facts, m, n, values);
             await shownPlane(kernels, window[numbers.indexOf(m)]!.planes[i]!, neighbour, onto, 0, share, signal);
-            await kernels.run(borderFill, { own: neighbour, ...bareEdges(onto, share, plane), feather, out: under }, signal);
+            await kernels.run(borderFill, { own: neighbour, ...bareEdges(onto, share, plane, fades), feather, out: under }, signal);
             await kernels.run(borderFill, { own, under, ...edges, feather, out: into }, signal);
           };
-          const bare = bareEdges(move, share, plane);
+          const bare = bareEdges(move, share, plane, fades);
           await shownPlane(kernels, from, moved, move, 0, share, signal);
           await kernels.run(borderFill, { own: moved, ...bare, feather, out: filled }, signal);
           await lay(fillers.x, filled, { ...bare, top: -1, bottom: -1 }, moved);

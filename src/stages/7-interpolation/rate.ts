@@ -14,7 +14,7 @@ import { scheduleOf } from './schedule.ts';
 
 export default defineStage({
   id: 'interpolation/rate',
-  version: 4,
+  version: 5,
   title: 'Frames in between',
   says: 'Brings the film to any rate by making the frames in between from motion.',
   scope: 'film',
