@@ -17,6 +17,7 @@ export default defineRecipe({
     { stage: 'repair/noise' },
     { stage: 'repair/denoise' },
     { stage: 'repair/steady' },
+    { stage: 'colour/tint' },
     { stage: 'colour/library' },
     { stage: 'colour/reference' },
     { stage: 'colour/scribble' },
