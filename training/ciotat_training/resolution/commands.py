@@ -90,6 +90,13 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
 def export(args: argparse.Namespace) -> None:
     from .export import export_enlarger, parity
 
+    if args.published:
+        from .published import convert
+
+        print(f"{args.out}: largest difference to PyTorch {convert(args.published, Path(args.out)):.1e}")
+        return
+    if not args.weights or not args.title:
+        raise ValueError("expected --weights best.pth and --title, or --published checkpoint.pth")
     state = torch.load(args.weights, weights_only=True)
     tail, head = state["tail.weight"], state["head.weight"]
     blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("body."))
@@ -104,9 +111,10 @@ def export(args: argparse.Namespace) -> None:
 
 
 def add_export_flags(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--weights", required=True, help="best.pth of a training")
+    parser.add_argument("--weights", help="best.pth of a training")
+    parser.add_argument("--published", help="instead: a published checkpoint of the Real-ESRGAN family (SRVGGNetCompact, RRDBNet)")
     parser.add_argument("--out", required=True, help="the .onnx file; its record is written beside it")
-    parser.add_argument("--title", required=True, help="one line for people")
+    parser.add_argument("--title", help="one line for people")
     parser.add_argument("--origin", default="trained by this project, training/ciotat_training/resolution")
     parser.add_argument("--licence", default="MIT; see the model card for what it was trained on")
     parser.set_defaults(work=export)

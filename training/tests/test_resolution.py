@@ -1,0 +1,128 @@
+"""The enlarging networks: the bicubic base, worn pairs by their seed, training that resumes, export, and published checkpoints with made-up weights."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from ciotat_training.resolution.film import draw_wear, faded, worn
+from ciotat_training.resolution.material import Patches
+from ciotat_training.resolution.model import Enlarger
+from ciotat_training.resolution.pairs import clean_pairs
+from ciotat_training.resolution.published import Compact, Rrdb, load_published
+from ciotat_training.resolution.resample import resize
+from ciotat_training.resolution.train import Job, Recipe, run
+
+
+def picture(height: int = 64, width: int = 80, seed: int = 1) -> np.ndarray:
+    coarse = np.random.default_rng(seed).uniform(0, 255, (height // 8, width // 8))
+    return np.clip(resize(coarse, height, width), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("scale", [2, 3, 4])
+def test_an_untaught_network_is_bicubic(scale: int) -> None:
+    model = Enlarger(scale, channels=16, blocks=1)
+    nn.init.zeros_(model.tail.weight)
+    small = picture(32, 40).astype(np.float32)
+    with torch.no_grad():
+        made = model(torch.from_numpy(small)[None, None])[0, 0].numpy()
+    inside = (slice(4 * scale, -4 * scale),) * 2
+    assert np.abs(made - resize(small, 32 * scale, 40 * scale))[inside].max() < 0.01
+
+
+def test_wear_follows_from_the_seed() -> None:
+    made = []
+    for _ in range(2):
+        rng = np.random.default_rng(9)
+        wear = draw_wear(rng)
+        made.append(worn(faded(picture(), wear), 2, wear, rng))
+    assert made[0].shape == (32, 40) and (made[0] == made[1]).all()
+
+
+def test_patches_lie_over_each_other() -> None:
+    large = picture(96, 96)
+    patches = Patches(clean_pairs([large], 2), 2, 16, 4, np.random.default_rng(3))
+    small, truth = patches.draw()
+    assert small.shape == (4, 1, 16, 16) and truth.shape == (4, 1, 32, 32)
+    back = truth.reshape(4, 1, 16, 2, 16, 2).mean((3, 5))
+    assert np.abs(back - small).mean() < 0.02
+
+
+def _job(out: Path, steps: int) -> Job:
+    torch.manual_seed(1)
+    pairs = clean_pairs([picture(64, 64, seed) for seed in range(3)], 2)
+    recipe = Recipe(batch=2, size=16, warm_up=2, save_every=5)
+    return Job(Enlarger(2, channels=16, blocks=1), lambda _: pairs, pairs[:1], recipe, out, steps, seed=1, round_steps=5, bfloat16=False, log=lambda _: None)
+
+
+def test_training_learns_and_resumes_to_the_bit(tmp_path: Path) -> None:
+    run(_job(tmp_path / "whole", 10))
+    rows = (tmp_path / "whole" / "validation.csv").read_text().split()[1:]
+    assert float(rows[-1].split(",")[1]) > float(rows[0].split(",")[1])
+    # Killed after the checkpoint of step 5: the last one is laid where a new run looks for it.
+    job = _job(tmp_path / "parts", 10)
+    job.recipe = Recipe(batch=2, size=16, warm_up=2, save_every=5)
+
+    class Stop(Exception):
+        pass
+
+    def pairs(round_: int) -> list:
+        if round_ == 1:
+            raise Stop
+        return _job(tmp_path, 1).pairs(0)
+
+    job.pairs = pairs
+    with pytest.raises(Stop):
+        run(job)
+    run(_job(tmp_path / "parts", 10))
+    one, two = (torch.load(tmp_path / name / "best.pth", weights_only=True) for name in ("whole", "parts"))
+    assert all(torch.equal(one[name], two[name]) for name in one)
+
+
+def test_export_is_small_and_equal(tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    from ciotat_training.resolution.export import export_enlarger, parity
+
+    model = Enlarger(4, channels=16, blocks=1)
+    export_enlarger(model, tmp_path / "net.onnx", "net", "test", "MIT")
+    assert parity(model, tmp_path / "net.onnx") < 2e-3
+    parameters = sum(value.numel() for value in model.parameters())
+    assert (tmp_path / "net.onnx").stat().st_size < 2 * parameters + 8000
+
+
+def _compact_state(scale: int) -> dict[str, torch.Tensor]:
+    state = {"body.0.weight": torch.randn(8, 3, 3, 3) * 0.1, "body.0.bias": torch.zeros(8), "body.1.weight": torch.full((8,), 0.2)}
+    return state | {"body.2.weight": torch.randn(3 * scale**2, 8, 3, 3) * 0.1, "body.2.bias": torch.zeros(3 * scale**2)}
+
+
+def _rrdb_state(fold: int) -> dict[str, torch.Tensor]:
+    features, grow = 8, 4
+    sizes = {"conv_first": (3 * fold**2, features), "conv_last": (features, 3)} | {name: (features, features) for name in ("conv_body", "conv_up1", "conv_up2", "conv_hr")}
+    for block in range(2):
+        for dense in (1, 2, 3):
+            for k in range(5):
+                sizes[f"body.{block}.rdb{dense}.conv{k + 1}"] = (features + k * grow, features if k == 4 else grow)
+    return {f"{name}.weight": torch.randn(o, i, 3, 3) * 0.1 for name, (i, o) in sizes.items()} | {f"{name}.bias": torch.zeros(o) for name, (_, o) in sizes.items()}
+
+
+@pytest.mark.parametrize(("state", "kind", "scale"), [(_compact_state(4), Compact, 4), (_compact_state(2), Compact, 2), (_rrdb_state(1), Rrdb, 4), (_rrdb_state(2), Rrdb, 2)])
+def test_published_checkpoints(tmp_path: Path, state: dict, kind: type, scale: int) -> None:
+    pytest.importorskip("onnxruntime")
+    from ciotat_training.resolution.published import convert
+
+    torch.save({"params_ema": state}, tmp_path / "net.pth")
+    model = load_published(tmp_path / "net.pth")
+    assert isinstance(model, kind) and model.scale == scale
+    assert model(torch.rand(1, 3, 16, 20)).shape == (1, 3, 16 * scale, 20 * scale)
+    assert convert(tmp_path / "net.pth", tmp_path / "net.onnx") < 1e-4
+
+
+def test_checkpoints_of_others_are_refused(tmp_path: Path) -> None:
+    torch.save({"params": _compact_state(4) | {"head.weight": torch.zeros(1)}}, tmp_path / "more.pth")
+    with pytest.raises(ValueError, match="head.weight"):
+        load_published(tmp_path / "more.pth")
+    torch.save({"conv.weight": torch.zeros(1)}, tmp_path / "other.pth")
+    with pytest.raises(ValueError, match="SRVGGNetCompact"):
+        load_published(tmp_path / "other.pth")
