@@ -348,6 +348,16 @@ export const kernelCases: Cases = {
       ...{ edge: 0.04, amount: 0.25, outBlue: zero(make, w, h), outRed: zero(make, w, h) },
     },
   }),
+  spike: (make, w, h) => ({
+    '': {
+      own: make.plane(w, h),
+      before: make.plane(w, h),
+      after: make.plane(w, h),
+      noise: make.floats(16, () => 0.02),
+      beyond: zero(make, w, h),
+      apart: zero(make, w, h),
+    },
+  }),
   'temporal-median': (make, w, h) => ({
     '': { before: make.plane(w, h), own: make.plane(w, h), after: make.plane(w, h), out: zero(make, w, h) },
   }),

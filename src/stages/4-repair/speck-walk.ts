@@ -1,0 +1,128 @@
+/** @file A walk through a shot that looks at every frame for specks; a few frames at a time are held, however long the shot is. */
+import type { Clip } from '../../film/clip.ts';
+import { type Frame, lumaPlane } from '../../film/frame.ts';
+import type { Shot } from '../../film/shot.ts';
+import { allDone } from '../../kernels/all-done.ts';
+import type { LentPlane } from '../../kernels/arena.ts';
+import type { Kernels } from '../../kernels/host.ts';
+import { readAhead } from '../../kernels/read-ahead.ts';
+import { countNoise, noiseCurve, noiseLevels, noNoise } from './noise-level.ts';
+import { lookAtFrame, markFrame, referencesOf, type Seen, type Sighting } from './speck-look.ts';
+import type { Blob } from './specks.ts';
+
+export type Walked = {
+  /** Deviation of the noise at 16 levels, values of the picture. */
+  readonly noise: readonly number[];
+  readonly byFrame: ReadonlyMap<number, readonly Sighting[]>;
+  readonly large: ReadonlyMap<number, readonly Blob[]>;
+};
+
+type Values = { readonly threshold: number; readonly polarity: 'both' | 'dark' | 'bright'; readonly largest: number };
+
+/** Pairs of frames from which the noise is measured. */
+const noisePairs = 5;
+
+/** What is made once for each number, held as long as it is needed. */
+const held = <T extends Disposable>(make: (n: number) => Promise<T>) => {
+  const all = new Map<number, Promise<T>>();
+  const letGo = async (until: number): Promise<void> => {
+    for (const [n, value] of [...all])
+      if (n < until) {
+        all.delete(n);
+        await value.then((one) => one[Symbol.dispose]()).catch(() => undefined);
+      }
+  };
+  return {
+    get: (n: number): Promise<T> => {
+      const known = all.get(n);
+      if (known) return known;
+      const made = make(n);
+      made.catch(() => undefined);
+      all.set(n, made);
+      return made;
+    },
+    letGo,
+  };
+};
+
+const measureNoise = async (
+  kernels: Kernels,
+  clip: Clip,
+  { startFrame, endFrame }: Shot,
+  signal?: AbortSignal,
+): Promise<readonly number[]> => {
+  const counted = noNoise();
+  const pairs = Math.min(noisePairs, endFrame - startFrame - 1);
+  for (let k = 0; k < pairs; k++) {
+    const n = startFrame + Math.floor(((k + 0.5) * (endFrame - startFrame - 1)) / pairs);
+    using own = await clip.frame(n, signal);
+    using next = await clip.frame(n + 1, signal);
+    await countNoise(kernels, lumaPlane(own), lumaPlane(next), counted, signal);
+  }
+  return noiseCurve(counted);
+};
+
+/** Looks at every frame of a shot. Shots of less than three frames have no specks that could be told. */
+export const walkSpecks = async (
+  kernels: Kernels,
+  clip: Clip,
+  shot: Shot,
+  values: Values,
+  progress: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<Walked> => {
+  const { startFrame, endFrame } = shot;
+  const { width, height } = clip;
+  const byFrame = new Map<number, readonly Sighting[]>();
+  const large = new Map<number, readonly Blob[]>();
+  if (endFrame - startFrame < 3 || width < 16 || height < 16) return { noise: [], byFrame, large };
+  const noise = await measureNoise(kernels, clip, shot, signal);
+  using lentNoise = kernels.arena.floats(noiseLevels);
+  lentNoise.data.set(noise);
+  const frames = held<Frame>((n) => clip.frame(n, signal));
+  const lumaOf = async (n: number) => lumaPlane(await frames.get(n));
+  const marks = held<LentPlane>(async (n) => {
+    const [before, after] = referencesOf(n, startFrame, endFrame)!;
+    const [own, a, b] = await allDone([lumaOf(n), lumaOf(before), lumaOf(after)]);
+    const dirty = kernels.arena.plane(width, height);
+    try {
+      await markFrame(kernels, own!, [a!, b!], lentNoise.data, dirty, signal);
+      return dirty;
+    } catch (error) {
+      dirty[Symbol.dispose]();
+      throw error;
+    }
+  });
+  const seen = async (n: number): Promise<Seen> => {
+    const dirty = await marks.get(n);
+    return { n, luma: await lumaOf(n), dirty };
+  };
+  const options = {
+    thresholds: { seed: values.threshold, grow: Math.min(2, values.threshold / 2) },
+    noise: lentNoise.data,
+    leastArea: 3,
+    mostArea: Math.max(16, (values.largest / 100) * width * height),
+    polarity: values.polarity,
+  };
+  const look = async (n: number) => {
+    const [before, after] = referencesOf(n, startFrame, endFrame)!;
+    const others = [n - 2, n + 2].filter((k) => k >= startFrame && k < endFrame && k !== before && k !== after);
+    const [own, a, b, ...further] = await allDone([n, before, after, ...others].map(seen));
+    return lookAtFrame(kernels, own!, [a!, b!], further, options, signal);
+  };
+  try {
+    let n = startFrame;
+    for await (const found of readAhead(startFrame, endFrame, kernels.threads, look)) {
+      byFrame.set(n, found.sightings);
+      large.set(n, found.large);
+      n++;
+      progress(n - startFrame, endFrame - startFrame);
+      await marks.letGo(n - 2);
+      await frames.letGo(n - 3);
+    }
+  } finally {
+    await marks.letGo(Number.POSITIVE_INFINITY);
+    await frames.letGo(Number.POSITIVE_INFINITY);
+  }
+  return { noise, byFrame, large };
+};

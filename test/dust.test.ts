@@ -1,0 +1,113 @@
+/** Dust: seeded dirt is found and mended, things that only look like it are left alone, and outside the masks nothing changes. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { negativeScenes } from '../bench/negative-set.ts';
+import { addSquares, coverOf, decibels, detection, masksOf, medianOfThree } from '../bench/repair-figures.ts';
+import { clipOf, runStages } from '../bench/stage-run.ts';
+import { dirt } from '../src/demo/damage/dirt.ts';
+import { grain } from '../src/demo/damage/grain.ts';
+import { lumaPlane, type Plane } from '../src/film/frame.ts';
+import type { Repair } from '../src/film/repair.ts';
+import { createKernels } from '../src/kernels/host.ts';
+
+const kernels = createKernels({ threads: 2 });
+afterAll(() => kernels.close());
+
+const [width, height, count] = [360, 270, 9];
+/** A textured scene that pans by some pixels a frame. */
+const scene = (): Plane[] =>
+  Array.from({ length: count }, (_, n) => ({
+    width,
+    height,
+    data: Float32Array.from({ length: width * height }, (_, i) => {
+      const [x, y] = [(i % width) + 2.3 * n, Math.floor(i / width)];
+      return (
+        0.5 + 0.26 * Math.sin(x * 0.11 + 0.6 * Math.sin(y * 0.07)) * Math.cos(y * 0.09) + 0.1 * Math.sin(x * 0.43) * Math.sin(y * 0.37)
+      );
+    }),
+  }));
+
+const repaired = async (frames: readonly Plane[], values: Readonly<Record<string, unknown>> = {}) => {
+  const run = await runStages(
+    kernels,
+    clipOf(kernels, frames.length, 18, (n) => frames[n]!),
+    ['repair/dust'],
+    { 'repair/dust': values },
+  );
+  const made: Plane[] = [];
+  for (let n = 0; n < frames.length; n++) {
+    using frame = await run.clip.frame(n);
+    const plane = lumaPlane(frame);
+    made.push({ width: plane.width, height: plane.height, data: plane.data.slice() });
+  }
+  await run.clip.release();
+  const facts = run.facts['repair/dust'] as unknown as { repairs: readonly Repair[]; alarms: readonly { why: string }[] };
+  return { made, ...facts, applied: facts.repairs.filter(({ state }) => state === 'auto') };
+};
+const changed = (a: Plane, b: Plane): number => a.data.reduce((sum, value, i) => sum + (value === b.data[i] ? 0 : 1), 0);
+
+describe('dirt', () => {
+  const clean = grain(scene(), { seed: 3, sigma: 0.012 }).frames.map((p) => ({
+    ...p,
+    data: p.data.map((v) => Math.min(1, Math.max(0, v))),
+  }));
+  const dirty = dirt(clean, { seed: 5, pieces: 8, twoFrames: 0 });
+  it('is found and mended better than by the middle of three frames, and nothing changes outside the masks', async () => {
+    const { made, repairs, applied } = await repaired(dirty.frames);
+    const all = detection(dirty.truth, repairs, count, width, height);
+    expect(all.found / all.pieces, 'recall').toBeGreaterThan(0.85);
+    expect(all.right / all.offered, 'precision').toBeGreaterThan(0.95);
+    const sure = detection(dirty.truth, applied, count, width, height);
+    expect(sure.right, 'applied wrongly').toBe(sure.offered);
+    expect(sure.offered).toBeGreaterThan(0.25 * all.pieces);
+    const [own, median, before] = [0, 0, 0].map(() => ({ sum: 0, count: 0 }));
+    for (let n = 1; n + 1 < count; n++) {
+      const mask = masksOf(
+        applied.filter(({ frames }) => frames[0] === n),
+        width,
+        height,
+      );
+      const cover = coverOf(
+        dirty.truth.filter(({ frame }) => frame === n),
+        width,
+        height,
+      );
+      // What waits for a person is not mended yet.
+      const inside = cover.map((is, i) => is & mask[i]!);
+      addSquares(made[n]!, clean[n]!, inside, own!);
+      addSquares(medianOfThree(dirty.frames[n - 1]!, dirty.frames[n]!, dirty.frames[n + 1]!), clean[n]!, inside, median!);
+      addSquares(dirty.frames[n]!, clean[n]!, inside, before!);
+      expect(
+        made[n]!.data.every((value, i) => mask[i] === 1 || value === dirty.frames[n]!.data[i]),
+        `frame ${n} outside`,
+      ).toBe(true);
+    }
+    expect(decibels(own!)).toBeGreaterThan(decibels(median!) + 3);
+    expect(decibels(own!)).toBeGreaterThan(decibels(before!) + 6);
+  }, 60_000);
+  it('stays in protected places, of the other polarity, and at strength 0', async () => {
+    const safe = await repaired(dirty.frames, { protect: `0,0,${width / 2},${height}` });
+    expect(safe.applied.length).toBeGreaterThan(0);
+    expect(safe.applied.every(({ mask }) => mask.x >= width / 2)).toBe(true);
+    expect(safe.repairs.some(({ why }) => why === 'protected')).toBe(true);
+    const none = await repaired(dirty.frames, { strength: 0 });
+    expect(none.made.map((plane, n) => changed(plane, dirty.frames[n]!))).toEqual(Array(count).fill(0));
+    await expect(repaired(dirty.frames, { protect: '1,2,3' })).rejects.toThrow(/x,y,width,height/);
+  }, 60_000);
+});
+
+describe('what is no dirt', () => {
+  it('clean film stays as it is', async () => {
+    const clean = grain(scene(), { seed: 8, sigma: 0.02 }).frames;
+    const { made } = await repaired(clean);
+    expect(made.map((plane, n) => changed(plane, clean[n]!)).reduce((a, b) => a + b)).toBeLessThan(50 * count * 0.0972);
+  }, 60_000);
+  it.each(negativeScenes.map((make) => [make(21, 8)] as const))(
+    '$name',
+    async ({ frames }) => {
+      const { made, alarms } = await repaired(frames);
+      const perMegapixel = made.reduce((sum, plane, n) => sum + changed(plane, frames[n]!), 0) / (frames.length * 480 * 360 * 1e-6);
+      expect(perMegapixel, `falsely changed pixels per megapixel; ${alarms.map(({ why }) => why).join()}`).toBeLessThan(50);
+    },
+    60_000,
+  );
+});
