@@ -204,6 +204,13 @@ export const kernelCases: Cases = {
     const [u, v, backU, backV] = [motion(make, w, h), motion(make, w, h), motion(make, w, h), motion(make, w, h)];
     return { '': { a: make.plane(w, h), b: make.plane(w, h), u, v, backU, backV, trust: zero(make, w, h) } };
   },
+  'mesh-warp': (make, w, h) => {
+    const table = make.floats(tableLength(1), () => 0);
+    fillTable(table, 0, 0, 1);
+    const bend = (): Float32Array => make.floats(48, () => 2 * make.random() - 1);
+    const move = { dx: 0.4, dy: -0.3, angle: 0.001, left: 0, top: 0 };
+    return { '8 x 6 points': { src: make.plane(w, h), ...move, table, columns: 8, rows: 6, x: bend(), y: bend(), out: zero(make, w, h) } };
+  },
   'flatten-lines': (make, w, h) => ({
     'a line 5 wide': {
       src: make.plane(w, h),

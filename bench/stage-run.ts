@@ -69,7 +69,7 @@ export const runStages = async (
     seconds[id] = (performance.now() - start) / 1000;
     facts[id] = result ?? null;
     film = stage.informs?.(film, result) ?? film;
-    if (stage.render)
+    if (stage.render && !(stage.drawnBy && ids.slice(ids.indexOf(id)).includes(stage.drawnBy)))
       clip = stageClip(clip, stage, {
         kernels,
         values: own,

@@ -19,8 +19,8 @@ export type AffineWarpArgs = {
   readonly out: Plane;
 };
 
-const taps = 8;
-const phases = 256;
+export const taps = 8;
+export const phases = 256;
 
 /** Kaiser's shape: flat within 4 % up to three quarters of the highest frequency. Lanczos' window of the same length is flatter below and loses half of what is above. */
 const shape = 2.8;

@@ -147,7 +147,8 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
     };
     if (stage.deliver) deliverable = { ...deliverable, ...stage.deliver(clip, shapeContextOf(laid)) };
     // A stage without render or shape leaves the clip as it is; laying it over would only cost.
-    if (stage.render || stage.shape) clip = stageClip(clip, stage, laid);
+    const drawnLater = steps.slice(position + 1).some((step) => step.stage.id === stage.drawnBy);
+    if ((stage.render || stage.shape) && !drawnLater) clip = stageClip(clip, stage, laid);
     if (film.shots && stage.informs) clip = withShots(clip, film.shots);
     upstream = contentKey({
       upstream,

@@ -55,10 +55,16 @@ export const stepsOf = (
   const listed = recipe.steps.map((step) => step.stage);
   const extra = (options.stages ?? []).filter((id) => !listed.includes(id));
   const order = Object.keys(catalogue);
+  // A stage whose work is drawn by a later one goes right before it.
+  const placeOf = (id: string, i: number): number => {
+    const drawn = listed.indexOf(catalogue[id]?.drawnBy ?? '');
+    return drawn >= 0 && i > drawn ? drawn - 0.5 : i;
+  };
   const wanted = [...recipe.steps, ...extra.map((stage) => ({ stage, values: {} }))]
-    .filter(({ stage }) => (options.stages === undefined || options.stages.includes(stage)) && !(options.without ?? []).includes(stage))
     // What a person adds takes its place among the phases; the recipe's own order stays.
-    .map((step, i) => ({ step, phase: phaseIndex(step.stage, order), i }))
+    .map((step, i) => ({ step, phase: phaseIndex(step.stage, order), i: placeOf(step.stage, i) }))
+    .filter(({ step: { stage } }) => options.stages === undefined || options.stages.includes(stage))
+    .filter(({ step: { stage } }) => !(options.without ?? []).includes(stage))
     .sort((a, b) => a.phase - b.phase || a.i - b.i)
     .map(({ step }) => step);
   return wanted.map(({ stage: id, values = {} }) => {

@@ -129,6 +129,8 @@ export type Stage<S extends ParamSpecs, F extends Json, P = undefined> = {
   readonly window?: (n: number, input: ClipShape, context: PlannedContext<S, F, P>) => readonly number[];
   /** Where output frame n lies between input frames, for stages that make frames: a share `fraction` of the way from `left` to `left + 1`. Read by proofs. */
   readonly moment?: (n: number, context: PlannedContext<S, F, P>) => { readonly left: number; readonly fraction: number };
+  /** The later stage that draws what this one found together with its own, in one resampling: where it follows, this one is not rendered. It must read this one's facts. */
+  readonly drawnBy?: StageId;
   /** What the facts say in words and figures, for a treatment report. Absent: a plain digest of them. */
   readonly tells?: (facts: NoInfer<F>) => Readonly<Record<string, string>>;
   /** What the stage decides about the written file; `input` is the clip as it reaches the stage. */

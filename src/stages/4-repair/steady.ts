@@ -12,7 +12,9 @@ import { warpPlane } from '../../kernels/affine-warp.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import borderFill, { type BareEdges } from '../../kernels/border-fill.ts';
 import type { Kernels } from '../../kernels/host.ts';
+import { bendPlane, type Mesh } from '../../kernels/mesh-warp.ts';
 import { defineStage, type FilmFacts, type ShapeContext } from '../stage.ts';
+import { type MeshFacts, meshOf } from './film-mesh.ts';
 import { type Correction, correctionOf } from './weave.ts';
 
 type CameraFacts = { readonly path: readonly (readonly [number, number, number, number])[]; readonly trust: readonly number[] };
@@ -84,7 +86,7 @@ const marginOf = (input: ClipShape, values: Values): number =>
     ? 2 * Math.min(Math.ceil((input.width * values.limit) / 200), Math.floor((Math.min(input.width, input.height) - 1) / 4))
     : 0;
 
-/** One plane of a frame as it is shown: moved, turned, its margin left out. `share` is the plane's size over luma's. */
+/** One plane of a frame as it is shown: moved, turned, unbent where it was found bent, its margin left out. `share` is the plane's size over luma's. */
 const shownPlane = (
   kernels: Kernels,
   from: Plane,
@@ -92,9 +94,16 @@ const shownPlane = (
   move: Move,
   margin: number,
   share: Scale,
+  mesh: Mesh | undefined,
   signal?: AbortSignal,
-): Promise<void> =>
-  warpPlane(kernels, from, out, { dx: (margin - move.x) * share.x, dy: (margin - move.y) * share.y, angle: -move.angle }, signal);
+): Promise<void> => {
+  const [dx, dy, angle] = [-move.x * share.x, -move.y * share.y, -move.angle];
+  const [left, top] = [margin * share.x, margin * share.y];
+  const whole = { left: Math.floor(left), top: Math.floor(top) };
+  return mesh
+    ? bendPlane(kernels, from, out, { dx: dx + left - whole.left, dy: dy + top - whole.top, angle, ...whole }, mesh, share, signal)
+    : warpPlane(kernels, from, out, { dx: dx + left, dy: dy + top, angle }, signal);
+};
 
 const noFades: Sides = { left: 0, right: 0, top: 0, bottom: 0 };
 /**
@@ -124,12 +133,12 @@ const bareEdges = (move: Move, share: Scale, out: Plane, fades: Sides): Sides =>
 
 export default defineStage({
   id: 'repair/steady',
-  version: 4,
+  version: 5,
   title: 'Steadiness',
   says: 'Takes weave and jitter out and keeps the camera’s own movement.',
   scope: 'shot',
   touches: ['picture', 'card', 'blank'],
-  reads: ['motion/camera'],
+  reads: ['motion/camera', 'repair/dewarp'],
   params,
   analyse: async ({ clip, shot, values, found }): Promise<SteadyFacts> => {
     const length = shot.endFrame - shot.startFrame;
@@ -177,13 +186,15 @@ export default defineStage({
     const own = factsAt(facts, n);
     return own ? [...new Set([n, ...Object.values(fillersOf(own, n, values))])] : [n];
   },
-  render: async (window: readonly Frame[], { facts, film, numbers, values, input, kernels, signal }) => {
+  render: async (window: readonly Frame[], { facts, film, found, numbers, values, input, kernels, signal }) => {
     const frame = window[0]!;
     const n = numbers[0]!;
     const margin = marginOf(input, values);
     const move = moveOf(facts, n, values);
     const fades = fadesOf(film, input, facts, values);
-    if (margin === 0 && isStill(move) && Object.values(fades).every((faded) => faded === 0)) return frame.share();
+    const meshFor = (m: number): Mesh | undefined => meshOf(found['repair/dewarp'] as MeshFacts | undefined, m);
+    const mesh = meshFor(n);
+    if (margin === 0 && isStill(move) && !mesh && Object.values(fades).every((faded) => faded === 0)) return frame.share();
     const fillers = fillersOf(facts, n, values);
     const out = kernels.arena.frame(frame.format, input.width - 2 * margin, input.height - 2 * margin);
     try {
@@ -191,7 +202,7 @@ export default defineStage({
         out.planes.map(async (plane, i) => {
           const from = frame.planes[i]!;
           const share = { x: from.width / frame.width, y: from.height / frame.height };
-          if (margin > 0) return shownPlane(kernels, from, plane, move, margin, share, signal);
+          if (margin > 0) return shownPlane(kernels, from, plane, move, margin, share, mesh, signal);
           using moved = kernels.arena.plane(plane.width, plane.height);
           using filled = kernels.arena.plane(plane.width, plane.height);
           // The picture moved, its last samples going on; then what neighbours know of the sides, then of top and bottom.
@@ -203,12 +214,12 @@ export default defineStage({
             using neighbour = kernels.arena.plane(plane.width, plane.height);
             using under = kernels.arena.plane(plane.width, plane.height);
             const onto = moveOnto(facts, m, n, values);
-            await shownPlane(kernels, window[numbers.indexOf(m)]!.planes[i]!, neighbour, onto, 0, share, signal);
+            await shownPlane(kernels, window[numbers.indexOf(m)]!.planes[i]!, neighbour, onto, 0, share, meshFor(m), signal);
             await kernels.run(borderFill, { own: neighbour, ...bareEdges(onto, share, plane, fades), feather, out: under }, signal);
             await kernels.run(borderFill, { own, under, ...edges, feather, out: into }, signal);
           };
           const bare = bareEdges(move, share, plane, fades);
-          await shownPlane(kernels, from, moved, move, 0, share, signal);
+          await shownPlane(kernels, from, moved, move, 0, share, mesh, signal);
           await kernels.run(borderFill, { own: moved, ...bare, feather, out: filled }, signal);
           await lay(fillers.x, filled, { ...bare, top: -1, bottom: -1 }, moved);
           await lay(fillers.y, moved, { ...bare, left: -1, right: -1 }, plane);
