@@ -8,6 +8,7 @@ import { rec601 } from '../src/film/colour-space.ts';
 import { type Frame, type FrameFormat, greyOf } from '../src/film/frame.ts';
 import { randomOf } from '../src/film/random.ts';
 import { rational } from '../src/film/rational.ts';
+import type { Shot } from '../src/film/shot.ts';
 import type { Supplies } from '../src/film/supplies.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { convertFrame } from '../src/media/convert-frame.ts';
@@ -15,6 +16,7 @@ import { createSupplies } from '../src/media/supplies.ts';
 import { baseClip, type FilmClip } from '../src/pipeline/stage-clip.ts';
 import type { CarriedFacts } from '../src/stages/5-colour/carried.ts';
 import { packMap, unpackMap } from '../src/stages/5-colour/chroma-maps.ts';
+import library from '../src/stages/5-colour/library.ts';
 import type { LibraryFacts } from '../src/stages/5-colour/library-facts.ts';
 import { scratch } from './film-kit.ts';
 
@@ -113,6 +115,35 @@ describe('colour by reference', () => {
       ['painted', 17, 'looks'],
     ]);
     await clip.release();
+  }, 60_000);
+});
+
+describe('the library', () => {
+  it('lends a still to another shot that looks like its own, and to no stranger', async () => {
+    const shots = [0, 6, 12].map(
+      (startFrame, i): Shot => ({ id: `s${i + 1}`, startFrame, endFrame: startFrame + 6, kind: 'picture', join: 'cut', joinFrames: 0 }),
+    );
+    const whole = greyFilm(18);
+    // The third shot shows the scene upside down.
+    const clip = {
+      ...whole,
+      frame: async (n: number): Promise<Frame> => {
+        const frame = await whole.frame(n % 6);
+        if (n >= 12) frame.planes[0]!.data.reverse();
+        return frame;
+      },
+    };
+    const common = { kernels, film: { shots }, found: {}, delivery: {}, clip, shot: shots[0]!, progress: () => undefined };
+    const asked = { ...common, supplies: given({ 'frame-2': () => scene(2) }) };
+    const found = async (lock: boolean) => {
+      const facts = await library.analyse!({ ...asked, values: { from: 'stills', lock, alike: 0.6 } });
+      return facts.references.map(({ shot, frame, by }) => [shot, frame, by]);
+    };
+    expect(await found(true)).toEqual([
+      ['s1', 2, 'named'],
+      ['s2', 8, 'lock'],
+    ]);
+    expect(await found(false)).toEqual([['s1', 2, 'named']]);
   }, 60_000);
 });
 

@@ -1,5 +1,5 @@
 /**
- * @file Chroma maps: small planes of blue and red chroma and of belief, one a frame, as facts hold them: bytes, each row told by differences, deflated, base64. So colour that
+ * @file Chroma maps: small planes of blue and red chroma and of belief, one a frame, as facts hold them: bytes, told by their differences from what the neighbours foretell, deflated, base64. So colour that
  * took a walk through the whole shot to find is there for any frame alone.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -18,20 +18,25 @@ const planesOf = (map: ChromaMap): readonly (readonly [Float32Array, number, num
   [map.blue, 1, 128],
   [map.red, 1, 128],
   // Belief needs no fine steps.
-  [map.belief, 32, 0],
+  [map.belief, 16, 0],
 ];
 
-/** Chroma to whole levels, belief to 1/32. */
+/** What the left, upper and upper left neighbours foretell: the median edge detector of JPEG-LS (ITU-T T.87). Beyond the border stands `zero`. */
+const foretold = (values: Uint8Array, i: number, width: number, zero: number): number => {
+  const left = i % width > 0 ? values[i - 1]! : i >= width ? values[i - width]! : zero;
+  const up = i >= width ? values[i - width]! : left;
+  const corner = i % width > 0 && i >= width ? values[i - width - 1]! : up;
+  const [low, high] = left < up ? [left, up] : [up, left];
+  return corner >= high ? low : corner <= low ? high : left + up - corner;
+};
+
+/** Chroma to whole levels, belief to 1/16. */
 export const packMap = (map: ChromaMap): string => {
   const size = map.width * map.height;
   const bytes = new Uint8Array(3 * size);
   planesOf(map).forEach(([data, scale, zero], p) => {
-    let left = zero;
-    for (let i = 0; i < size; i++) {
-      const value = Math.min(255, Math.max(0, Math.round(data[i]! * scale) + zero));
-      bytes[p * size + i] = value - left;
-      left = value;
-    }
+    const values = Uint8Array.from(data, (value) => Math.min(255, Math.max(0, Math.round(value * scale) + zero)));
+    for (let i = 0; i < size; i++) bytes[p * size + i] = values[i]! - foretold(values, i, map.width, zero);
   });
   return Buffer.from(deflateRawSync(bytes, { level: 7 })).toString('base64');
 };
@@ -49,10 +54,10 @@ export const unpackMap = (text: string, width: number, height: number): ChromaMa
     throw new FilmError('failed', `expected a chroma map of ${width} x ${height} in the facts, got ${bytes.length} bytes`);
   const map: ChromaMap = { width, height, blue: new Float32Array(size), red: new Float32Array(size), belief: new Float32Array(size) };
   planesOf(map).forEach(([data, scale, zero], p) => {
-    let value = zero;
+    const values = bytes.subarray(p * size, (p + 1) * size);
     for (let i = 0; i < size; i++) {
-      value = (value + bytes[p * size + i]!) & 255;
-      data[i] = (value - zero) / scale;
+      values[i] = values[i]! + foretold(values, i, width, zero);
+      data[i] = (values[i]! - zero) / scale;
     }
   });
   return map;

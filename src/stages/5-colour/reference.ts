@@ -11,7 +11,7 @@ import { openStill, smallStill } from './still.ts';
 
 export default defineStage({
   id: 'colour/reference',
-  version: 1,
+  version: 2,
   title: 'Colour by reference',
   says: 'Carries the colours of coloured stills through their shots.',
   scope: 'shot',

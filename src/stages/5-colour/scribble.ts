@@ -75,7 +75,7 @@ const anchorsOf = (
 
 export default defineStage({
   id: 'colour/scribble',
-  version: 1,
+  version: 2,
   title: 'Colour by hand',
   says: 'Fills what coloured strokes speak of with their colour and carries it through the shot.',
   scope: 'shot',
