@@ -10,6 +10,12 @@ const spans = [8, 12, 18, 26, 40] as const;
 /** Share of a mixed frame's variance that both pictures explain, and what the second adds. */
 const explained = 0.88;
 const adds = 0.06;
+/** What moves fast is explained less by pictures some frames away; then both together must explain more than either by this much. */
+const explainedMoving = 0.6;
+const explainedMovingMean = 0.78;
+const addsMoving = 0.075;
+/** And contrast dips to this share, as it does where two scenes lie over each other. */
+const dip = 0.88;
 /** Pictures of different scenes: their correlation and the share found nowhere. */
 const unlike = 0.6;
 const otherScene = 0.6;
@@ -37,6 +43,20 @@ const fitOf = (mixed: Float32Array, before: Float32Array, after: Float32Array): 
   return { share: q / Math.max(1e-6, p + q), explained: (p * mb + q * ma) / mm, alone: Math.max((mb * mb) / bb, (ma * ma) / aa) / mm };
 };
 
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** How much more both pictures explain than the better one alone, all the way. */
+const gainOf = (fits: readonly Fit[]): number => meanOf(fits.map((fit) => fit.explained - fit.alone));
+
+const isExplained = (fits: readonly Fit[]): boolean => fits.every((fit) => fit.explained >= explained);
+
+const explains = (fits: readonly Fit[], contrast: number): boolean =>
+  isExplained(fits)
+    ? fits[1]!.explained - fits[1]!.alone >= adds
+    : fits.every((fit) => fit.explained > explainedMoving) &&
+      meanOf(fits.map((fit) => fit.explained)) > explainedMovingMean &&
+      gainOf(fits) > addsMoving &&
+      contrast < dip;
+
 /** Whether a frame at a cut is a mix of both sides, as conversion between frame rates leaves it. */
 export const isBlend = (thumbs: Thumbs, n: number): boolean => {
   if (n < 1 || n + 1 >= thumbs.length) return false;
@@ -47,7 +67,7 @@ export const isBlend = (thumbs: Thumbs, n: number): boolean => {
 /** First mixed frame and one past the last of each dissolve; `borders` are cuts and blanks, which no dissolve crosses. */
 export const findDissolves = (thumbs: Thumbs, borders: ReadonlySet<number>): readonly (readonly [number, number])[] => {
   const out: [number, number][] = [];
-  const candidates: { readonly start: number; readonly end: number; readonly correlation: number }[] = [];
+  const candidates: { readonly start: number; readonly end: number; readonly sure: boolean; readonly gain: number }[] = [];
   const flat = Array.from({ length: thumbs.length }, () => undefined as Float32Array | undefined);
   const frame = (n: number): Float32Array => (flat[n] ??= centred(thumbs.at(n)));
   const bordersUpTo = new Uint32Array(thumbs.length + 1);
@@ -67,15 +87,16 @@ export const findDissolves = (thumbs: Thumbs, borders: ReadonlySet<number>): rea
         return { ...fit, explained: fit.explained / beside, alone: fit.alone / beside };
       });
       const rising = fits.every(({ share }, i) => share > 0.08 && share < 0.92 && (i === 0 || share > fits[i - 1]!.share));
-      if (!rising || fits.some((fit) => fit.explained < explained) || fits[1]!.explained - fits[1]!.alone < adds) continue;
+      const middle = frame(start + (span >> 1));
+      if (!rising || !explains(fits, dot(middle, middle) / Math.sqrt(dot(a, a) * dot(b, b)))) continue;
       if (thumbs.lost(start, end) < otherScene) continue;
-      candidates.push({ start, end, correlation });
+      candidates.push({ start, end, sure: isExplained(fits), gain: gainOf(fits) * (1 - correlation) });
     }
     // Only what a later start may still need stays.
     if (start >= 2) flat[start - 2] = undefined;
   }
-  // Within one dissolve mixes of mixes look the same; the pair least alike is the pure one.
-  for (const { start, end } of candidates.sort((a, b) => a.correlation - b.correlation)) {
+  // Within one dissolve mixes of mixes look the same; the pure pair is least alike, and each picture knows most that the other does not.
+  for (const { start, end } of candidates.sort((a, b) => Number(b.sure) - Number(a.sure) || b.gain - a.gain)) {
     if (out.some(([first, last]) => start < last + 3 && end > first - 3)) continue;
     // Looked at from a little outside, where both pictures are pure.
     const [from, to] = [Math.max(0, start - 4), Math.min(thumbs.length - 1, end + 4)];
