@@ -290,6 +290,12 @@ export const kernelCases: Cases = {
       cost: zero(make, w, h),
     },
   }),
+  'lay-grain': (make, w, h) => ({
+    '': {
+      ...{ src: make.plane(w, h), one: make.plane(640, 640), other: make.plane(500, 500), oneX: 7, oneY: 9, otherX: 3, otherY: 1 },
+      ...{ deviations: make.floats(33, () => 0.02), amount: 0.5, out: zero(make, w, h) },
+    },
+  }),
   median: (make, w, h) => ({
     '3x3': { src: make.plane(w, h), side: 3, out: zero(make, w, h) },
     '5x5': { src: make.plane(w, h), side: 5, out: zero(make, w, h) },

@@ -4,8 +4,11 @@ import { grained, psnr } from '../bench/denoise-figures.ts';
 import { clipOf, runStages } from '../bench/stage-run.ts';
 import { cutOut } from '../src/demo/damage/weave.ts';
 import type { Plane } from '../src/film/frame.ts';
+import { readParams } from '../src/film/params.ts';
 import { randomOf } from '../src/film/random.ts';
 import { createKernels } from '../src/kernels/host.ts';
+import { stageClip } from '../src/pipeline/stage-clip.ts';
+import { stageCatalogue } from '../src/stages/catalogue.gen.ts';
 import type { NoiseFacts } from '../src/stages/grain-facts.ts';
 
 const [width, height, length] = [160, 112, 9];
@@ -95,5 +98,59 @@ describe('grain', () => {
     expect(Math.min(gain(3), gain(5))).toBeGreaterThan(6);
     expect(gain(4)).toBeGreaterThan(0.3);
   });
+  it('leaks nothing', () => expect(kernels.arena.lentBytes()).toBe(0));
+});
+
+describe('grain put back', () => {
+  const laid = async (planes: readonly Plane[], strength: number): Promise<readonly Plane[]> => {
+    const noisy = grained(clean, 'film', 6, 4);
+    const measured = await runStages(
+      kernels,
+      clipOf(kernels, length, 24, (n) => noisy[n]!),
+      ['repair/noise'],
+    );
+    await measured.clip.release();
+    const stage = stageCatalogue['interpolation/grain']!;
+    const clip = stageClip(
+      clipOf(kernels, length, 24, (n) => planes[n]!),
+      stage,
+      {
+        ...{ kernels, film: {}, delivery: {}, facts: {}, keep: 0 },
+        values: readParams(stage.id, stage.params, { strength }),
+        foundFor: () => measured.facts,
+      },
+    );
+    const made: Plane[] = [];
+    for (let n = 0; n < length; n++) {
+      using frame = await clip.frame(n);
+      made.push({ width: frame.width, height: frame.height, data: frame.planes[0]!.data.slice() });
+    }
+    await clip.release();
+    return made;
+  };
+  it('is as strong and as coarse as the film’s own was, and fresh in every frame', async () => {
+    const made = await laid(clean, 1);
+    expect(deviation(made, clean) / 6).toBeGreaterThan(0.85);
+    expect(deviation(made, clean) / 6).toBeLessThan(1.15);
+    const again = await runStages(
+      kernels,
+      clipOf(kernels, length, 24, (n) => made[n]!),
+      ['repair/noise'],
+    );
+    const first = await runStages(
+      kernels,
+      clipOf(kernels, length, 24, (n) => grained(clean, 'film', 6, 4)[n]!),
+      ['repair/noise'],
+    );
+    const spectrum = (run: typeof again): readonly number[] => (run.facts['repair/noise'] as unknown as NoiseFacts).planes[0]!.spectrum;
+    for (const k of [1, 8, 9, 18, 27]) expect(spectrum(again)[k]! / spectrum(first)[k]!).toBeCloseTo(1, 0);
+    await again.clip.release();
+    await first.clip.release();
+    const field = (n: number): Float32Array => made[n]!.data.map((value, i) => value - clean[n]!.data[i]!);
+    const [a, b] = [field(3), field(4)];
+    const correlation = a.reduce((sum, value, i) => sum + value * b[i]!, 0) / a.reduce((sum, value) => sum + value * value, 0);
+    expect(Math.abs(correlation)).toBeLessThan(0.1);
+  });
+  it('is none at strength 0', async () => expect((await laid(clean, 0))[2]!.data).toEqual(clean[2]!.data));
   it('leaks nothing', () => expect(kernels.arena.lentBytes()).toBe(0));
 });

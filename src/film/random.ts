@@ -1,4 +1,4 @@
-/** @file Seeded random numbers: the same on every machine. Used for seeded damage, the demo film and tests; never for restoring. */
+/** @file Seeded random numbers: the same on every machine. Used for seeded damage, the demo film, tests and grain that is laid on; never for restoring. */
 
 /** Mulberry32: uniform in [0, 1). */
 export const randomOf = (seed: number): (() => number) => {

@@ -9,6 +9,8 @@ export type PlaneNoise = { readonly deviations: readonly number[]; readonly spec
 export type NoiseFacts = {
   /** Deviation of luma's grain over the levels the film holds, in 8-bit steps; 0 where nothing could be told. */
   readonly sigma: number;
+  /** Width of the frames it was measured in, pixels. */
+  readonly width: number;
   /** Of luma, and of chroma where there is some (of all three planes of RGB together). Empty where nothing could be told. */
   readonly planes: readonly PlaneNoise[];
 };

@@ -86,7 +86,7 @@ export default defineStage({
   render: async (window, { n, numbers, values, facts, kernels, remember, signal }) => {
     if (facts.deviation === 0 || values.strength === 0) return window[numbers.indexOf(n)]!.share();
     const { deviation } = facts;
-    const noise: NoiseFacts = { sigma: deviation, planes: [{ deviations: [deviation, deviation], spectrum }] };
+    const noise: NoiseFacts = { sigma: deviation, width: window[0]!.width, planes: [{ deviations: [deviation, deviation], spectrum }] };
     return mergedFrame(window, noise, values.strength, values.motionWidth, { n, numbers, kernels, remember, signal });
   },
 });

@@ -46,7 +46,7 @@ const lookAt = async (kernels: Kernels, first: Frame, second: Frame, signal?: Ab
 
 export default defineStage({
   id: 'repair/noise',
-  version: 1,
+  version: 2,
   title: 'Grain measure',
   says: 'Measures how strong and how coarse the grain is, and changes nothing.',
   scope: 'shot',
@@ -71,10 +71,10 @@ export default defineStage({
     }
     const planes = all.map(noiseOf);
     const luma = planes[0];
-    if (!luma) return { sigma: 0, planes: [] };
+    if (!luma) return { sigma: 0, width: clip.width, planes: [] };
     const none: PlaneNoise = { deviations: [0, 0], spectrum: luma.spectrum };
     const sigma = Math.round(255 * 100 * Math.sqrt(meanPower(all[0]!))) / 100;
-    return { sigma, planes: planes.map((plane) => plane ?? none) };
+    return { sigma, width: clip.width, planes: planes.map((plane) => plane ?? none) };
   },
   tells: ({ sigma }) => ({ grain: sigma === 0 ? 'none could be measured' : `deviation ${sigma.toFixed(2)} of 255 in flat parts` }),
 });
