@@ -5,12 +5,10 @@
 import type { Frame, Plane } from '../../film/frame.ts';
 import { lumaPlane } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
-import { allDone } from '../../kernels/all-done.ts';
 import type { Kernels } from '../../kernels/host.ts';
-import opticalFlow from '../../kernels/optical-flow.ts';
-import { resamplePlane } from '../../kernels/resample.ts';
 import type { NoiseFacts, PlaneNoise } from '../grain-facts.ts';
 import { defineStage } from '../stage.ts';
+import { motionBetween } from './motion-neighbours.ts';
 import { flatTiles, meanPower, median, noiseOf, type TileLook } from './noise-measure.ts';
 
 /** Width at which motion is found: grain is averaged away, and flat tiles move as what is around them. */
@@ -22,22 +20,13 @@ const sameSteps = 0.05;
 
 /** Flat tiles of each plane of two neighbouring frames. */
 const lookAt = async (kernels: Kernels, first: Frame, second: Frame, signal?: AbortSignal): Promise<readonly (readonly TileLook[])[]> => {
-  const width = Math.min(motionWidth, first.width);
-  const height = Math.max(1, Math.round((first.height * width) / first.width));
-  using a = kernels.arena.plane(width, height);
-  using b = kernels.arena.plane(width, height);
-  using u = kernels.arena.plane(width, height);
-  using v = kernels.arena.plane(width, height);
-  await allDone([
-    resamplePlane(kernels, lumaPlane(first), a, 'area', undefined, signal),
-    resamplePlane(kernels, lumaPlane(second), b, 'area', undefined, signal),
-  ]);
-  await kernels.run(opticalFlow, { a, b, u, v }, signal);
+  using motion = await motionBetween(kernels, lumaPlane(first), lumaPlane(second), motionWidth, signal);
+  const { u, v } = motion;
   const moveOf =
     (plane: Plane) =>
     (x: number, y: number): readonly [number, number] => {
-      const scale = plane.width / width;
-      const i = Math.min(height - 1, Math.floor(y / scale)) * width + Math.min(width - 1, Math.floor(x / scale));
+      const scale = plane.width / u.width;
+      const i = Math.min(u.height - 1, Math.floor(y / scale)) * u.width + Math.min(u.width - 1, Math.floor(x / scale));
       return [u.data[i]! * scale, v.data[i]! * scale];
     };
   const kinds = first.format.model === 'ycbcr' ? [[0], [1, 2]] : [first.planes.map((_, i) => i)];

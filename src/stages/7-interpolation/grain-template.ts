@@ -2,6 +2,7 @@
 import type { Plane } from '../../film/frame.ts';
 import { normalOf, randomOf } from '../../film/random.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
+import { tileOf, tileSide, tileSize } from '../../kernels/dct8.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
 
@@ -35,10 +36,20 @@ const normalised = (data: Float32Array): void => {
   for (let i = 0; i < data.length; i++) data[i] = (data[i]! - mean) / Math.max(1e-9, deviation);
 };
 
-/** A field of `side` x `side` that goes on at its other edge. */
-export const fieldOf = (spectrum: readonly number[], side: number, seed: number): Plane => {
-  const normal = normalOf(randomOf(seed));
-  const white = Float32Array.from({ length: side * side }, normal);
+/** Mean power of the coefficients of a field's tiles, in shares of their sum. */
+export const powersOf = (field: Plane): readonly number[] => {
+  const power = new Float64Array(tileSize);
+  const tile = new Float64Array(tileSize);
+  for (let y = 0; y + tileSide <= field.height; y += tileSide)
+    for (let x = 0; x + tileSide <= field.width; x += tileSide) {
+      tileOf(field, x, y, tile);
+      for (let k = 0; k < tileSize; k++) power[k]! += tile[k]! ** 2;
+    }
+  const total = power.reduce((sum, value) => sum + value, 0);
+  return Array.from(power, (value) => value / total);
+};
+
+const filtered = (white: Float32Array, side: number, spectrum: readonly number[]): Plane => {
   const filter = filterOf(spectrum);
   const data = new Float32Array(side * side);
   for (let y = 0; y < side; y++)
@@ -51,6 +62,16 @@ export const fieldOf = (spectrum: readonly number[], side: number, seed: number)
     }
   normalised(data);
   return { width: side, height: side, data };
+};
+
+/** A field of `side` x `side` that goes on at its other edge. */
+export const fieldOf = (spectrum: readonly number[], side: number, seed: number): Plane => {
+  const white = Float32Array.from({ length: side * side }, normalOf(randomOf(seed)));
+  // Tiles see a spectrum through their own edges; made once, looked at, and made again with what the look changed taken back.
+  const total = spectrum.reduce((sum, power) => sum + power, 0) || 1;
+  const seen = powersOf(filtered(white, side, spectrum));
+  const corrected = spectrum.map((power, k) => power * Math.min(2, Math.max(0.5, power / total / Math.max(1e-9, seen[k]!))));
+  return filtered(white, side, corrected);
 };
 
 /** A field enlarged by `scale`, still periodic and of deviation 1. Dispose it. */
