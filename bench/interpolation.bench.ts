@@ -6,11 +6,11 @@ import { readParams } from '../src/film/params.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { convertFrame } from '../src/media/convert-frame.ts';
 import { openClip } from '../src/media/open.ts';
-import { frameBetween } from '../src/stages/7-interpolation/frame-between.ts';
-import type { Around } from '../src/stages/7-interpolation/motion-between.ts';
-import { findBlocks } from '../src/stages/7-interpolation/pair-blocks.ts';
-import { findPair } from '../src/stages/7-interpolation/pair-motion.ts';
 import rate from '../src/stages/7-interpolation/rate.ts';
+import { frameBetween } from '../src/stages/frame-between.ts';
+import type { Around } from '../src/stages/motion-between.ts';
+import { findBlocks } from '../src/stages/pair-blocks.ts';
+import { findPair } from '../src/stages/pair-motion.ts';
 import { footage, type Row, report } from './report.ts';
 
 const kernels = createKernels({ threads: 2 });

@@ -5,11 +5,11 @@
 
 import { choice, number } from '../../film/params.ts';
 import { allDone } from '../../kernels/all-done.ts';
+import { frameBetween } from '../frame-between.ts';
+import { findBlocks } from '../pair-blocks.ts';
+import { findPair, type Pair } from '../pair-motion.ts';
 import { defineStage } from '../stage.ts';
 import { averageOf } from './average.ts';
-import { frameBetween } from './frame-between.ts';
-import { findBlocks } from './pair-blocks.ts';
-import { findPair, type Pair } from './pair-motion.ts';
 import { scheduleOf } from './schedule.ts';
 
 export default defineStage({

@@ -1,13 +1,13 @@
 /** @file The motion between two neighbouring frames, both ways, found on small pictures; remembered and shared by every frame made around the pair. */
-import type { Frame } from '../../film/frame.ts';
-import { lumaPlane } from '../../film/frame.ts';
-import { allDone } from '../../kernels/all-done.ts';
-import type { LentPlane } from '../../kernels/arena.ts';
-import flowTrust from '../../kernels/flow-trust.ts';
-import type { Kernels } from '../../kernels/host.ts';
-import mix from '../../kernels/mix.ts';
-import opticalFlow from '../../kernels/optical-flow.ts';
-import { resamplePlane } from '../../kernels/resample.ts';
+import type { Frame } from '../film/frame.ts';
+import { lumaPlane } from '../film/frame.ts';
+import { allDone } from '../kernels/all-done.ts';
+import type { LentPlane } from '../kernels/arena.ts';
+import flowTrust from '../kernels/flow-trust.ts';
+import type { Kernels } from '../kernels/host.ts';
+import mix from '../kernels/mix.ts';
+import opticalFlow from '../kernels/optical-flow.ts';
+import { resamplePlane } from '../kernels/resample.ts';
 
 /** A flow and how far it is to be believed. */
 export type Flow = { readonly u: LentPlane; readonly v: LentPlane; readonly trust: LentPlane };

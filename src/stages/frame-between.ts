@@ -3,11 +3,11 @@
  *
  *     before ─pair─ left ──t──▶ made ◀──1 - t── right ─pair─ after
  */
-import type { Frame } from '../../film/frame.ts';
-import { allDone } from '../../kernels/all-done.ts';
-import blendBlocks from '../../kernels/blend-blocks.ts';
-import blendMoved from '../../kernels/blend-moved.ts';
-import type { Kernels } from '../../kernels/host.ts';
+import type { Frame } from '../film/frame.ts';
+import { allDone } from '../kernels/all-done.ts';
+import blendBlocks from '../kernels/blend-blocks.ts';
+import blendMoved from '../kernels/blend-moved.ts';
+import type { Kernels } from '../kernels/host.ts';
 import { type Around, type MotionBetween, withMotionBetween } from './motion-between.ts';
 import type { PairBlocks } from './pair-blocks.ts';
 import type { Pair } from './pair-motion.ts';

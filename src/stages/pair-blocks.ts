@@ -1,9 +1,9 @@
 /** @file What block matching knows of a pair whatever the moment: samples at quarters of a pixel, coarse blocks half way, and what standing still would cost. */
-import { allDone } from '../../kernels/all-done.ts';
-import type { LentBytes } from '../../kernels/arena.ts';
-import blockMotion, { blocksAlong } from '../../kernels/block-motion.ts';
-import type { Kernels } from '../../kernels/host.ts';
-import quarterSamples, { quarterBytes } from '../../kernels/quarter-samples.ts';
+import { allDone } from '../kernels/all-done.ts';
+import type { LentBytes } from '../kernels/arena.ts';
+import blockMotion, { blocksAlong } from '../kernels/block-motion.ts';
+import type { Kernels } from '../kernels/host.ts';
+import quarterSamples, { quarterBytes } from '../kernels/quarter-samples.ts';
 import type { Pair } from './pair-motion.ts';
 
 export type PairBlocks = Disposable & {

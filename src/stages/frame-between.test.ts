@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { rec601 } from '../../film/colour-space.ts';
-import type { Frame, FrameFormat } from '../../film/frame.ts';
-import { randomOf } from '../../film/random.ts';
-import { createKernels } from '../../kernels/host.ts';
+import { rec601 } from '../film/colour-space.ts';
+import type { Frame, FrameFormat } from '../film/frame.ts';
+import { randomOf } from '../film/random.ts';
+import { createKernels } from '../kernels/host.ts';
 import { frameBetween } from './frame-between.ts';
 import type { Around } from './motion-between.ts';
 import { findBlocks } from './pair-blocks.ts';

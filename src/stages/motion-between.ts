@@ -2,18 +2,18 @@
  * @file The motions by which a frame between two may be made, and how much each counts at each place: both frames' flows projected to the moment and joined; blocks that
  * match there; and standing still. All on small pictures.
  */
-import { allDone } from '../../kernels/all-done.ts';
-import type { LentFloats, LentPlane } from '../../kernels/arena.ts';
-import type { Motion } from '../../kernels/blend-moved.ts';
-import blockMotion from '../../kernels/block-motion.ts';
-import blockPaths, { type BlockPaths } from '../../kernels/block-paths.ts';
-import chooseMotion, { type Candidate } from '../../kernels/choose-motion.ts';
-import type { Kernels } from '../../kernels/host.ts';
-import joinMotion from '../../kernels/join-motion.ts';
-import judgeMotion from '../../kernels/judge-motion.ts';
-import moveHome from '../../kernels/move-home.ts';
-import pathBend from '../../kernels/path-bend.ts';
-import projectMotion from '../../kernels/project-motion.ts';
+import { allDone } from '../kernels/all-done.ts';
+import type { LentFloats, LentPlane } from '../kernels/arena.ts';
+import type { Motion } from '../kernels/blend-moved.ts';
+import blockMotion from '../kernels/block-motion.ts';
+import blockPaths, { type BlockPaths } from '../kernels/block-paths.ts';
+import chooseMotion, { type Candidate } from '../kernels/choose-motion.ts';
+import type { Kernels } from '../kernels/host.ts';
+import joinMotion from '../kernels/join-motion.ts';
+import judgeMotion from '../kernels/judge-motion.ts';
+import moveHome from '../kernels/move-home.ts';
+import pathBend from '../kernels/path-bend.ts';
+import projectMotion from '../kernels/project-motion.ts';
 import { fineSide, type PairBlocks, vectorsFor } from './pair-blocks.ts';
 import type { Pair } from './pair-motion.ts';
 
