@@ -9,7 +9,7 @@ from .resample import resize
 
 Pair = tuple[np.ndarray, np.ndarray]
 
-soft_share = 0.4
+soft_share = 0.2
 """Of the photographs drawn worn, so many are soft in the truth."""
 
 
