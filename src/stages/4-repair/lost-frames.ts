@@ -58,15 +58,22 @@ export const gapIn = (after: number, flow: SmallFlow, before: readonly SmallFlow
   const usual = meanOf(around);
   const places = multiples(flow, usual);
   if (places.length < 2) return undefined;
-  const even = around.every((one) => {
+  const each = around.map((one) => {
     const own = multiples(one, usual);
-    return Math.abs(median(own.map(({ times }) => times)) - 1) < 0.35 && median(own.map(({ alike }) => alike)) > 0.8;
+    return { times: median(own.map((place) => place.times)), alike: median(own.map((place) => place.alike)) };
   });
+  // Even, or getting faster or slower evenly: near a straight line over time.
+  const moments = around.map((_, k) => (k < before.length ? k - before.length : k - before.length + 1));
+  const mean = each.reduce((sum, { times }) => sum + times, 0) / each.length;
+  const slope = each.reduce((sum, { times }, k) => sum + times * moments[k]!, 0) / moments.reduce((sum, k) => sum + k * k, 0);
+  const even = each.every(
+    ({ times, alike }, k) => Math.abs(times - mean - slope * moments[k]!) < 0.25 && times > 0.5 && times < 1.6 && alike > 0.8,
+  );
   if (!even) return undefined;
   const times = median(places.map((place) => place.times));
   const count = Math.round(times) - 1;
   if (count < 1 || count > mostLost || Math.abs(times - count - 1) > 0.2 + 0.1 * count) return undefined;
-  const agree = places.filter((place) => Math.abs(place.times - times) < 0.2 * times && place.alike > 0.85).length / places.length;
+  const agree = places.filter((place) => Math.abs(place.times - times) < 0.25 * times && place.alike > 0.85).length / places.length;
   return agree >= 0.6 ? { after, count, confidence: Math.round(Math.min(0.98, 0.5 + 0.5 * agree) * 100) / 100 } : undefined;
 };
 
