@@ -18,6 +18,7 @@ export default defineRecipe({
     { stage: 'repair/denoise' },
     { stage: 'repair/steady' },
     { stage: 'colour/tint' },
+    { stage: 'colour/auto' },
     { stage: 'colour/library' },
     { stage: 'colour/reference' },
     { stage: 'colour/scribble' },

@@ -40,7 +40,7 @@ def _train(args: argparse.Namespace) -> None:
     folders, held = split(Path(args.data), args.held_out, args.split_seed)
     print(f"{sum(map(len, folders.values()))} photographs of {len(folders)} folders to train with, {len(held)} held out")
     weighing = Weighing(mean=args.mean_weight, classes=args.class_weight)
-    recipe = Recipe(steps=args.steps, batch=args.batch, rate=args.rate, seed=args.seed)
+    recipe = Recipe(steps=args.steps, batch=args.batch, rate=args.rate, seed=args.seed, max_steps=args.max_steps)
     classes = ColourClasses.read(str(_CLASSES), weighing.rebalance)
     photos = Photos(folders, args.crop, args.seed)
     train(_start(args), photos, classes, recipe, Path(args.out), lambda model: measure(model, map(read, held[:: args.validate_every])), weighing)
@@ -61,6 +61,7 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split-seed", type=int, default=1)
     parser.add_argument("--validate-every", type=int, default=4, help="look at every so-manieth held-out photograph while training")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--max-steps", type=int, help="stop, with a checkpoint, after so many steps of this call")
     parser.add_argument("--threads", type=int, default=1)
     parser.set_defaults(work=_train)
 

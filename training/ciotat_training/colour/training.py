@@ -30,6 +30,8 @@ class Recipe:
     average: float = 0.998
     seed: int = 1
     save_every: int = 50
+    max_steps: int | None = None
+    """Stop, with a checkpoint, after so many steps of this call."""
 
     def rate_at(self, step: int) -> float:
         return self.rate * min(1.0, (step + 1) / self.warm_up) * (0.02 + 0.98 * (0.5 + 0.5 * math.cos(math.pi * min(1.0, step / self.steps))))
@@ -51,7 +53,8 @@ def train(
     optimiser = torch.optim.AdamW(groups, lr=recipe.rate, weight_decay=1e-2, betas=(0.9, 0.99))
     average = copy.deepcopy(model).eval()
     step = _resume(out / "last.pt", model, average, optimiser, recipe, log)
-    row = range(step * recipe.batch, recipe.steps * recipe.batch)
+    last = recipe.steps if recipe.max_steps is None else min(recipe.steps, step + recipe.max_steps)
+    row = range(step * recipe.batch, last * recipe.batch)
     for grey, ab in DataLoader(photos, batch_size=recipe.batch, sampler=row):
         for group in optimiser.param_groups:
             group["lr"] = recipe.rate_at(step) * group["share"]
@@ -65,11 +68,11 @@ def train(
         step += 1
         _follow(average, model, min(recipe.average, (1 + step) / (10 + step)))
         _line(out / "curves.csv", {"step": step, "rate": recipe.rate_at(step - 1), "loss": loss.item(), "mean": mean.item(), "classes": of_class.item()})
-        if step % recipe.save_every == 0 or step == recipe.steps:
+        if step % recipe.save_every == 0 or step == last:
             _write({"step": step, "batch": recipe.batch, "seed": recipe.seed, "model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict()}, out / "last.pt")
             _write(average.state_dict(), out / "colour.pt")
             log(f"step {step}/{recipe.steps} loss {loss.item():.3f} mean {mean.item():.3f} classes {of_class.item():.3f}")
-        if validate and (step % (3 * recipe.save_every) == 0 or step == recipe.steps):
+        if validate and (step % (3 * recipe.save_every) == 0 or step == last):
             figures = validate(average)
             _line(out / "validation.csv", {"step": step, **figures})
             log(" ".join(f"{name} {value:.3f}" for name, value in figures.items()))
