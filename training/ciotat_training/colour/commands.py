@@ -8,7 +8,7 @@ import torch
 from .export import export, parity
 from .figures import measure
 from .loss import ColourClasses, Weighing
-from .model import Colour, renamed
+from .model import Colour, mean_of, renamed
 from .photos import Photos, read, split
 from .training import Recipe, train
 
@@ -67,13 +67,15 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(args: argparse.Namespace) -> None:
-    model = _loaded(args.weights)
+    model = _loaded(args.weights[0])
+    states = [_loaded(path).state_dict() for path in args.weights]
+    model.load_state_dict({name: mean_of([state[name] for state in states]) for name in states[0]})
     export(model, Path(args.out), args.gain)
     print(f"{args.out}: {Path(args.out).stat().st_size} bytes, largest difference to PyTorch {parity(model, Path(args.out), args.gain):.3f} Lab steps")
 
 
 def add_export_flags(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--weights", required=True, help="colour.pt of a training")
+    parser.add_argument("--weights", required=True, nargs="+", help="colour.pt of a training; of several checkpoints of one training the mean is taken")
     parser.add_argument("--out", required=True, help="the .onnx to write")
     parser.add_argument("--gain", type=float, default=1.0, help="what the colours are multiplied by")
     parser.set_defaults(work=_export)

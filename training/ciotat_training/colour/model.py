@@ -74,3 +74,8 @@ def renamed(state: dict[str, Tensor]) -> dict[str, Tensor]:
             name = re.sub(pattern, replacement, name)
         out[name] = value.float() if value.dtype.is_floating_point else value
     return out
+
+
+def mean_of(values: list[Tensor]) -> Tensor:
+    """Mean of one weight over checkpoints of one training (Wortsman et al., Model soups, ICML 2022: it does better on pictures of another kind)."""
+    return torch.stack([value.double() for value in values]).mean(0).to(values[0].dtype)
