@@ -4,6 +4,7 @@
  */
 import type { Plane } from '../film/frame.ts';
 import { boxMean } from './box-mean.ts';
+import { inFours } from './choice-features.ts';
 import { at, defineKernel } from './kernel.ts';
 
 /** A motion to choose. */
@@ -22,6 +23,11 @@ export type ChooseMotionArgs = {
   readonly blocks?: Candidate | undefined;
   readonly still: Plane;
   readonly t: number;
+  /**
+   * A network's word on it (choice-features.ts), four planes, sides rounded up to whole fours: what blocks and standing still gain, in units of cost, and how far the
+   * flow and the blocks are rather seen in picture 1, as the logarithm of a ratio.
+   */
+  readonly advice?: Float32Array | undefined;
 };
 
 /** What blocks and standing still cost beforehand. */
@@ -31,13 +37,15 @@ const ofStill = 1;
 const least = 1 / 64;
 /** (1 - x/16)^16: near exp(-x), from multiplications alone, so every machine gives the same bits. */
 const decay = (x: number): number => Math.max(0, 1 - x / 16) ** 16;
+/** (1 + x/32)^32 within [-8, 8], for the same reason. */
+const ratio = (x: number): number => (1 + Math.min(8, Math.max(-8, x)) / 32) ** 32;
 const beyond = (place: number, size: number): number => Math.max(0, -place, place - (size - 1));
 
 export default defineKernel<ChooseMotionArgs>({
   id: 'choose-motion',
   outputs: ({ flow, blocks }) => [flow.shares, ...(blocks ? [blocks.shares] : [])],
   scratchFloats: ({ still }) => 3 * still.width * still.height + still.width + 16,
-  reference: ({ flow, blocks, still, t }, scratch) => {
+  reference: ({ flow, blocks, still, t, advice }, scratch) => {
     const { width, height } = still;
     const size = width * height;
     const [density, ofZero, ofOne] = [0, 1, 2].map((k) => scratch.subarray(k * size, (k + 1) * size)) as [
@@ -54,25 +62,30 @@ export default defineKernel<ChooseMotionArgs>({
     }
     for (let y = 0, i = 0; y < height; y++)
       for (let x = 0; x < width; x++, i++) {
-        const shareOfOne = (moves: Float32Array, zero: number, one: number): number => {
+        const advised = (c: number): number => (advice ? advice[(c * inFours(height) + y) * inFours(width) + x]! : 0);
+        const shareOfOne = (moves: Float32Array, zero: number, one: number, towardsOne: number): number => {
           const inside = (k: number): number =>
             1 - Math.min(4, Math.max(beyond(x + moves[4 * i + k]!, width), beyond(y + moves[4 * i + k + 1]!, height))) / 4;
-          const [before, after] = [(1 - t) * (zero * inside(0) + 0.02), t * (one * inside(2) + 0.02)];
+          const [before, after] = [(1 - t) * (zero * inside(0) + 0.02), t * (one * inside(2) + 0.02) * ratio(towardsOne)];
           return after / (before + after);
         };
-        const costs = [flow.cost.data[i]!, blocks ? blocks.cost.data[i]! + ofBlocks : Number.MAX_VALUE, still.data[i]! + ofStill];
+        const costs = [
+          flow.cost.data[i]!,
+          blocks ? blocks.cost.data[i]! + ofBlocks - advised(0) : Number.MAX_VALUE,
+          still.data[i]! + ofStill - advised(1),
+        ];
         const lowest = Math.min(...costs);
         const [w, wBlocks, wStill] = costs.map((cost) => decay(cost - lowest)) as [number, number, number];
         const ofBoth = w / (w + wStill + 1e-9);
-        flow.shares[2 * i] = shareOfOne(flow.moves, ofZero[i]!, ofOne[i]!);
+        flow.shares[2 * i] = shareOfOne(flow.moves, ofZero[i]!, ofOne[i]!, advised(2));
         flow.shares[2 * i + 1] = ofBoth < least ? 0 : ofBoth;
         if (!blocks) continue;
         const weight = wBlocks / (w + wBlocks + wStill);
-        blocks.shares[2 * i] = shareOfOne(blocks.moves, 1, 1);
+        blocks.shares[2 * i] = shareOfOne(blocks.moves, 1, 1, advised(3));
         blocks.shares[2 * i + 1] = weight < least ? 0 : weight;
       }
   },
-  twin: (simd, { flow, blocks, still, t }, scratch) =>
+  twin: (simd, { flow, blocks, still, t, advice }, scratch) =>
     simd.chooseMotion!(
       at(flow.moves),
       at(flow.cost.data),
@@ -86,6 +99,9 @@ export default defineKernel<ChooseMotionArgs>({
       still.width,
       still.height,
       t,
+      advice ? at(advice) : 0,
+      inFours(still.width),
+      inFours(still.height),
       scratch,
     ),
   examples: (make) =>
@@ -107,6 +123,7 @@ export default defineKernel<ChooseMotionArgs>({
         blocks: both ? candidate() : undefined,
         still: cost(),
         t: 0.3,
+        advice: both ? make.floats(4 * inFours(w) * inFours(h), () => make.random() * 4 - 2) : undefined,
       };
     }),
   // A weight at the edge of being none may fall either way.

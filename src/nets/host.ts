@@ -1,10 +1,14 @@
 /** @file The net host: networks by name, each opened once a run on the device asked for. Stages see only this. */
 import type { Plane } from '../film/frame.ts';
+import type { Kernels } from '../kernels/host.ts';
+import { betweenOn } from './between-net.ts';
 import { type AbPicture, applyColour } from './colour-net.ts';
+import type { Interpolator } from './interpolator.ts';
+import { openDain } from './models/dain.ts';
 import type { Net, Task } from './net.ts';
 import { findNet, readWeights } from './net-store.ts';
 import { applyPicture, type Levels, type TileSize } from './picture-net.ts';
-import { type DeviceName, openSession, type Session } from './runtime.ts';
+import { type DeviceName, openSession, type Session, type TensorData } from './runtime.ts';
 
 export type Nets = {
   /** Throws `device` where there is no such network for the task. */
@@ -13,6 +17,14 @@ export type Nets = {
   readonly picture: (net: Net, plane: Plane, out: Plane, levels: Levels, signal?: AbortSignal) => Promise<void>;
   /** What a colour network says of a picture of any size, at a size of its own. */
   readonly colour: (net: Net, plane: Plane, levels: Levels, signal?: AbortSignal) => Promise<AbPicture>;
+  /** Runs a network on tensors, whatever they are. */
+  readonly tensors: (
+    net: Net,
+    inputs: Readonly<Record<string, TensorData>>,
+    signal?: AbortSignal,
+  ) => Promise<Readonly<Record<string, TensorData>>>;
+  /** A network for frames in between, opened once a run. */
+  readonly interpolator: (net: Net, kernels: Kernels) => Promise<Interpolator>;
   readonly close: () => Promise<void>;
 };
 
@@ -32,6 +44,7 @@ type Opened = { readonly session: Promise<Session>; readonly tile: TileSize; tur
 export const createNets = ({ device, threads, warn, folder }: NetOptions): Nets => {
   const open = new Map<string, Opened>();
   const found = new Map<string, Net>();
+  const whole = new Map<string, ReturnType<typeof openDain>>();
   const load = async (net: Net): Promise<Session> => {
     const session = await openSession(readWeights(net), { device, threads });
     if (device !== 'auto' && session.device !== device) warn?.(`${net.id} runs on the CPU: ${session.reasons.join('; ')}`);
@@ -64,9 +77,23 @@ export const createNets = ({ device, threads, warn, folder }: NetOptions): Nets 
       if (!layout) throw new RangeError(`${net.id} is no colour network`);
       return inTurn(net, (session) => applyColour(session, layout, plane, levels, signal));
     },
+    tensors: (net, inputs, signal) => inTurn(net, (session) => session.run(inputs, signal)),
+    interpolator: async (net, kernels) => {
+      if (net.graphs) {
+        const opened = whole.get(net.id) ?? openDain(net.weights.path, kernels, { device, threads });
+        whole.set(net.id, opened);
+        return (await opened).interpolator;
+      }
+      const { between } = net;
+      if (!between) throw new RangeError(`${net.id} is no network of two frames`);
+      return betweenOn({ run: (inputs, signal) => inTurn(net, (session) => session.run(inputs, signal)) }, between);
+    },
     close: async () => {
       const all = [...open.values()];
       open.clear();
+      for (const result of await Promise.allSettled(whole.values()))
+        if (result.status === 'fulfilled') await result.value[Symbol.asyncDispose]();
+      whole.clear();
       for (const result of await Promise.allSettled(all.map((entry) => entry.session)))
         if (result.status === 'fulfilled') await result.value[Symbol.asyncDispose]();
     },

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FilmError } from '../film/errors.ts';
 import { nearestOf } from '../film/nearest.ts';
-import type { ColourLayout, Net, PictureLayout, Task } from './net.ts';
+import { findGraphs } from './graph-folder.ts';
+import type { BetweenLayout, ColourLayout, Net, PictureLayout, Task } from './net.ts';
 
 const recordShape = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
@@ -45,6 +46,16 @@ const recordShape = z.object({
       side: z.number().int().min(32),
     })
     .optional(),
+  between: z
+    .object({
+      inputs: z.array(z.string()).min(1).max(2),
+      time: z.string().optional(),
+      output: z.string(),
+      channels: z.union([z.literal(3), z.literal(6), z.literal(7)]),
+      white: z.number().positive(),
+      multiple: z.number().int().min(1),
+    })
+    .optional(),
 });
 
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -61,7 +72,7 @@ const read = (folder: string, id: string): Net => {
       hint: `Remove it with: ciotat nets remove ${id}`,
       where: { file: join(folder, `${id}.json`) },
     });
-  const { task, title, sha256, bytes, licence, origin, picture, colour } = parsed.data;
+  const { task, title, sha256, bytes, licence, origin, picture, colour, between } = parsed.data;
   return {
     id,
     task,
@@ -69,6 +80,7 @@ const read = (folder: string, id: string): Net => {
     weights: { path, sha256, bytes, licence, origin },
     ...(picture ? { picture: picture as PictureLayout } : {}),
     ...(colour ? { colour: colour as ColourLayout } : {}),
+    ...(between ? { between: between as unknown as BetweenLayout } : {}),
   };
 };
 
@@ -78,10 +90,13 @@ export const ownFolder = fileURLToPath(new URL('./weights', import.meta.url));
 /** All brought networks, by name. */
 export const listNets = (folder = netsFolder()): readonly Net[] =>
   existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith('.json') && existsSync(join(folder, `${name.slice(0, -5)}.onnx`)))
-        .sort()
-        .map((name) => read(folder, name.slice(0, -5)))
+    ? [
+        ...readdirSync(folder)
+          .filter((name) => name.endsWith('.json') && existsSync(join(folder, `${name.slice(0, -5)}.onnx`)))
+          .sort()
+          .map((name) => read(folder, name.slice(0, -5))),
+        ...findGraphs(folder),
+      ]
     : [];
 
 /** Our own networks, then those brought. */
@@ -163,6 +178,5 @@ export const storeNet = (
 export const removeNet = (id: string, folder = netsFolder()): void => {
   if (listNets(ownFolder).some((net) => net.id === id)) throw new FilmError('usage', `"${id}" comes with ciotat and stays`);
   if (!listNets(folder).some((net) => net.id === id)) throw new FilmError('usage', `there is no network "${id}" to remove`);
-  rmSync(join(folder, `${id}.json`));
-  rmSync(join(folder, `${id}.onnx`));
+  for (const name of [`${id}.json`, `${id}.onnx`, id]) rmSync(join(folder, name), { force: true, recursive: true });
 };

@@ -53,6 +53,19 @@ export type ColourLayout = {
   readonly side: number;
 };
 
+/** How a network of two frames is fed: pictures of red, green, blue. */
+export type BetweenLayout = {
+  /** Both pictures (3 channels each), or one input with both (6 channels, or 7 with the time as a plane). */
+  readonly inputs: readonly [string] | readonly [string, string];
+  /** The input that takes the time, where it is one of its own; without any time the network makes the middle only. */
+  readonly time?: string;
+  readonly output: string;
+  readonly channels: 3 | 6 | 7;
+  readonly white: number;
+  /** Sides it takes are multiples of this. */
+  readonly multiple: number;
+};
+
 export type Net = {
   readonly id: string;
   readonly task: Task;
@@ -60,6 +73,9 @@ export type Net = {
   readonly weights: Weights;
   readonly picture?: PictureLayout;
   readonly colour?: ColourLayout;
+  readonly between?: BetweenLayout;
+  /** Its graphs by name, where it is a folder of several. */
+  readonly graphs?: Readonly<Record<string, string>>;
 };
 
 export const defineNet = (net: Net): Net => net;

@@ -3,8 +3,10 @@ import { rec601 } from '../film/colour-space.ts';
 import type { Frame, FrameFormat } from '../film/frame.ts';
 import { randomOf } from '../film/random.ts';
 import { createKernels } from '../kernels/host.ts';
+import { createNets } from '../nets/host.ts';
+import { adviserOf } from './7-interpolation/rate.ts';
 import { frameBetween } from './frame-between.ts';
-import type { Around } from './motion-between.ts';
+import type { Adviser, Around } from './motion-between.ts';
 import { findBlocks } from './pair-blocks.ts';
 import { findPair } from './pair-motion.ts';
 
@@ -102,6 +104,24 @@ describe('a frame between two', () => {
     const wanted = truth.planes[0]!.data;
     const byFlowAlone = psnr(await between(left, right, t, {}, 480, false), wanted);
     expect(psnr(await between(left, right, t), wanted)).toBeGreaterThan(byFlowAlone + 1.5);
+  });
+  it('dain-s has its word on the choice; silence is the classical choice, to the byte', async () => {
+    const nets = createNets({ device: 'cpu', threads: 1 });
+    using left = frameOf(width, height, layered(0));
+    using right = frameOf(width, height, layered(8));
+    using truth = frameOf(width, height, layered(4));
+    using pair = await findPair(kernels, left, right, 480, undefined);
+    using blocks = await findBlocks(kernels, pair, undefined);
+    const made = async (adviser: Adviser | undefined): Promise<Float32Array> => {
+      using frame = await frameBetween(kernels, left, right, 0.5, { pair, blocks, adviser });
+      return frame.planes[0]!.data.slice();
+    };
+    const classical = await made(undefined);
+    expect(await made(async (_, advice) => void advice.fill(0))).toEqual(classical);
+    const chosen = await made(adviserOf(kernels, nets));
+    expect(chosen).not.toEqual(classical);
+    expect(psnr(chosen, truth.planes[0]!.data)).toBeGreaterThan(psnr(classical, truth.planes[0]!.data) - 1.5);
+    await nets.close();
   });
   it('falling things: the neighbours of both frames tell the acceleration', async () => {
     const path = (frame: number): number => 3 * frame + 1.5 * frame * frame;

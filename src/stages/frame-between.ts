@@ -8,12 +8,12 @@ import { allDone } from '../kernels/all-done.ts';
 import blendBlocks from '../kernels/blend-blocks.ts';
 import blendMoved from '../kernels/blend-moved.ts';
 import type { Kernels } from '../kernels/host.ts';
-import { type Around, type MotionBetween, withMotionBetween } from './motion-between.ts';
+import { type Adviser, type Around, type MotionBetween, withMotionBetween } from './motion-between.ts';
 import type { PairBlocks } from './pair-blocks.ts';
 import type { Pair } from './pair-motion.ts';
 
 /** What is known of the frames around the moment; without blocks, flow alone is weighed against standing still. */
-export type Known = Around & { readonly pair: Pair; readonly blocks?: PairBlocks | undefined };
+export type Known = Around & { readonly pair: Pair; readonly blocks?: PairBlocks | undefined; readonly adviser?: Adviser | undefined };
 
 const blended = async (
   kernels: Kernels,
@@ -41,4 +41,13 @@ const blended = async (
 
 /** The frame a share `t` in (0, 1) of the way from left to right, as a frame of its own. */
 export const frameBetween = (kernels: Kernels, left: Frame, right: Frame, t: number, known: Known, signal?: AbortSignal): Promise<Frame> =>
-  withMotionBetween(kernels, known.pair, known.blocks, t, known, (motion) => blended(kernels, left, right, t, motion, signal), signal);
+  withMotionBetween(
+    kernels,
+    known.pair,
+    known.blocks,
+    t,
+    known,
+    (motion) => blended(kernels, left, right, t, motion, signal),
+    known.adviser,
+    signal,
+  );

@@ -7,6 +7,7 @@ import type { LentFloats, LentPlane } from '../kernels/arena.ts';
 import type { Motion } from '../kernels/blend-moved.ts';
 import blockMotion from '../kernels/block-motion.ts';
 import blockPaths, { type BlockPaths } from '../kernels/block-paths.ts';
+import { inFours } from '../kernels/choice-features.ts';
 import chooseMotion, { type Candidate } from '../kernels/choose-motion.ts';
 import type { Kernels } from '../kernels/host.ts';
 import joinMotion from '../kernels/join-motion.ts';
@@ -43,6 +44,21 @@ const lender = (kernels: Kernels, width: number, height: number) => {
 };
 type Lender = ReturnType<typeof lender>;
 
+/** The flow or the blocks at the moment, with both pictures moved home along them. */
+type Judged = Candidate & { readonly first: LentPlane; readonly second: LentPlane };
+type Blocks = Judged & { readonly paths: BlockPaths };
+/** What a choice is made from, all on small pictures. */
+export type Choice = {
+  readonly a: LentPlane;
+  readonly b: LentPlane;
+  readonly flow: Judged & { readonly zero: Float32Array; readonly one: Float32Array };
+  readonly blocks: Blocks;
+  readonly still: LentPlane;
+  readonly t: number;
+};
+/** Says more of a choice than its costs do: `advice` of choose-motion. */
+export type Adviser = (choice: Choice, advice: Float32Array) => Promise<void>;
+
 /** Blocks at the moment, from those half way; their paths, and both pictures moved along them. */
 const blocksAt = async (
   kernels: Kernels,
@@ -53,7 +69,7 @@ const blocksAt = async (
   { before, after }: Around,
   lend: Lender,
   signal: AbortSignal | undefined,
-): Promise<{ readonly paths: BlockPaths; readonly candidate: Candidate }> => {
+): Promise<Blocks> => {
   const { width, height } = a;
   const [bendX, bendY, first, second, cost] = [lend.plane(), lend.plane(), lend.plane(), lend.plane(), lend.plane()];
   const vectors = lend.keep(vectorsFor(kernels, width, height, fineSide)).data;
@@ -68,7 +84,7 @@ const blocksAt = async (
   const [moves, shares] = [lend.floats(4), lend.floats(2)];
   await kernels.run(blockPaths, { a, b, paths, t, first, second, moves }, signal);
   await kernels.run(judgeMotion, { first, second, moves, against: flowMoves, cost }, signal);
-  return { paths, candidate: { moves, cost, shares } };
+  return { paths, first, second, moves, cost, shares };
 };
 
 /** Finds the motions at a share `t` in (0, 1) of the way, by blocks too where there are some, and hands them to `use`; they are gone afterwards. */
@@ -79,6 +95,7 @@ export const withMotionBetween = async <T>(
   t: number,
   around: Around,
   use: (motion: MotionBetween) => Promise<T>,
+  adviser?: Adviser | undefined,
   signal?: AbortSignal,
 ): Promise<T> => {
   const { a, b, forward, backward } = pair;
@@ -99,9 +116,9 @@ export const withMotionBetween = async <T>(
   const byBlocks = blocks && blocksAt(kernels, pair, blocks, t, moves, around, lend, signal);
   await allDone<unknown>([byFlow(), kernels.run(judgeMotion, { first: a, second: b, cost: still }, signal), Promise.resolve(byBlocks)]);
   const found = await byBlocks;
-  await kernels.run(chooseMotion, { flow: { moves, cost, shares, zero, one }, blocks: found?.candidate, still, t }, signal);
-  return await use({
-    flow: { width, height, moves, shares },
-    ...(found ? { blocks: { paths: found.paths, shares: found.candidate.shares } } : {}),
-  });
+  const flow = { first, second, moves, cost, shares, zero, one };
+  const advice = found && adviser ? lend.keep(kernels.arena.floats(4 * inFours(width) * inFours(height))).data : undefined;
+  if (found && adviser && advice) await adviser({ a, b, flow, blocks: found, still, t }, advice);
+  await kernels.run(chooseMotion, { flow, blocks: found, still, t, advice }, signal);
+  return await use({ flow: { width, height, moves, shares }, ...(found ? { blocks: { paths: found.paths, shares: found.shares } } : {}) });
 };

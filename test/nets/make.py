@@ -64,3 +64,28 @@ save("sepia-255", [
     helper.make_node("Mul", ["s", "k"], ["z"]),
     helper.make_node("Add", ["z", "m"], ["y"]),
 ], {"k": np.array([1, 0.9, 0.7], np.float32).reshape(1, 3, 1, 1), "m": 128}, 3, size=64)
+
+# For frames in between: a mix by time, as two pictures and a number, and the middle of six channels with white at 255 and sides in fours.
+pictures = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", 3, "h", "w"]) for name in ("first", "second")]
+time = helper.make_tensor_value_info("time", TensorProto.FLOAT, [1])
+made = helper.make_tensor_value_info("made", TensorProto.FLOAT, ["n", 3, "h", "w"])
+mix = [
+    helper.make_node("Sub", ["second", "first"], ["apart"]),
+    helper.make_node("Mul", ["apart", "time"], ["part"]),
+    helper.make_node("Add", ["first", "part"], ["made"]),
+]
+middle = [
+    helper.make_node("SpaceToDepth", ["both"], ["deep"], blocksize=4),
+    helper.make_node("DepthToSpace", ["deep"], ["whole"], blocksize=4),
+    helper.make_node("Split", ["whole"], ["p", "q"], axis=1),
+    helper.make_node("Sum", ["p", "q"], ["sum"]),
+    helper.make_node("Mul", ["sum", "half"], ["mean"]),
+    helper.make_node("Clip", ["mean", "black", "white"], ["made"]),
+]
+both = helper.make_tensor_value_info("both", TensorProto.FLOAT, ["n", 6, "h", "w"])
+numbers = [helper.make_tensor(name, TensorProto.FLOAT, [], [value]) for name, value in (("half", 0.5), ("black", 2.0), ("white", 255.0))]
+for name, nodes, inputs, values in (("mix-by-time", mix, [*pictures, time], []), ("middle-255", middle, [both], numbers)):
+    graph = helper.make_graph(nodes, name, inputs, [made], values)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.checker.check_model(model)
+    onnx.save(model, f"{name}.onnx")

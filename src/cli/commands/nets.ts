@@ -1,12 +1,14 @@
 /** @file ciotat nets: our own networks and those a person brought; list, add, info, bench, remove. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { FilmError } from '../../film/errors.ts';
+import { storeGraphs } from '../../nets/graph-folder.ts';
 import { inspectPicture } from '../../nets/inspect.ts';
+import { inspectBetween, isBetween } from '../../nets/inspect-between.ts';
 import { inspectColour } from '../../nets/inspect-colour.ts';
 import type { ColourLayout, Net, PictureLayout, Task } from '../../nets/net.ts';
 import { tasks } from '../../nets/net.ts';
-import { allNets, netIdOf, readWeights, removeNet, storeNet } from '../../nets/net-store.ts';
+import { allNets, netIdOf, netsFolder, readWeights, removeNet, storeNet } from '../../nets/net-store.ts';
 import { deviceOf, openSession } from '../../nets/runtime.ts';
 import { defineCommand, type Given } from '../command.ts';
 
@@ -47,6 +49,12 @@ const word = (given: Given, name: string, otherwise: string): string =>
 const add = async (path: string | undefined, given: Given): Promise<number> => {
   if (path === undefined)
     throw new FilmError('usage', 'expected an ONNX file', { hint: 'For example: ciotat nets add film-x4.onnx --licence MIT' });
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const net = storeGraphs(path, word(given, 'name', 'dain'), netsFolder());
+    say(line(net));
+    say(`Use it with: --set interpolation/rate.model=${net.id}`);
+    return 0;
+  }
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -54,6 +62,14 @@ const add = async (path: string | undefined, given: Given): Promise<number> => {
     throw new FilmError('input', `${path} cannot be read`, { where: { file: path }, cause });
   }
   await using session = await openSession(bytes, { device: 'cpu', threads: 2 });
+  const id = netIdOf(word(given, 'name', path));
+  const rights = { licence: word(given, 'licence', 'not stated'), origin: word(given, 'origin', basename(path)) };
+  if (isBetween(session)) {
+    const net = storeNet(path, { id, task: 'interpolate', title: id, between: await inspectBetween(session), ...rights });
+    say(line(net));
+    say(`Use it with: --set interpolation/rate.model=${net.id}`);
+    return 0;
+  }
   const asked = word(given, 'task', '');
   if (asked && !['upscale', 'denoise', 'colourise'].includes(asked))
     throw new FilmError(
@@ -67,14 +83,12 @@ const add = async (path: string | undefined, given: Given): Promise<number> => {
     ? { colour: await inspectColour(session, sidecarOf<ColourLayout>(path)) }
     : { picture: await inspectPicture(session, sidecarOf<PictureLayout>(path)) };
   const task = colourises ? 'colourise' : asked === '' ? (layout.picture!.scale > 1 ? 'upscale' : 'denoise') : (asked as Task);
-  const id = netIdOf(word(given, 'name', path));
   const net = storeNet(path, {
     id,
     task,
     title: id,
     ...layout,
-    licence: word(given, 'licence', 'not stated'),
-    origin: word(given, 'origin', basename(path)),
+    ...rights,
   });
   say(line(net));
   say(`Use it with: --set ${colourises ? 'colour/auto' : 'resolution/upscale'}.model=${net.id}`);

@@ -21,9 +21,20 @@ function decay(x: f32): f32 {
 
 // @ts-ignore: decorator
 @inline
-function shareOfOne(m: usize, x: i32, y: i32, width: i32, height: i32, zero: f32, one: f32, t: f32): f32 {
+function ratio(x: f32): f32 {
+  let r: f32 = 1 + min<f32>(8, max<f32>(-8, x)) * <f32>0.03125;
+  r *= r;
+  r *= r;
+  r *= r;
+  r *= r;
+  return r * r;
+}
+
+// @ts-ignore: decorator
+@inline
+function shareOfOne(m: usize, x: i32, y: i32, width: i32, height: i32, zero: f32, one: f32, t: f32, towardsOne: f32): f32 {
   const before = (<f32>1 - t) * (zero * beyond(<f32>x + load<f32>(m), <f32>y + load<f32>(m, 4), width, height) + <f32>0.02);
-  const after = t * (one * beyond(<f32>x + load<f32>(m, 8), <f32>y + load<f32>(m, 12), width, height) + <f32>0.02);
+  const after = t * (one * beyond(<f32>x + load<f32>(m, 8), <f32>y + load<f32>(m, 12), width, height) + <f32>0.02) * ratio(towardsOne);
   return after / (before + after);
 }
 
@@ -31,7 +42,7 @@ function densities(sums: usize, bytes: usize, out: usize): void {
   for (let i: usize = 0; i < bytes; i += 4) store<f32>(out + i, min<f32>(1.5, load<f32>(sums + (i << 2), 8)));
 }
 
-export function chooseMotion(moves: usize, cost: usize, shares: usize, zero: usize, one: usize, blockMoves: usize, blockCost: usize, blockShares: usize, still: usize, width: i32, height: i32, t: f32, scratch: usize): void {
+export function chooseMotion(moves: usize, cost: usize, shares: usize, zero: usize, one: usize, blockMoves: usize, blockCost: usize, blockShares: usize, still: usize, width: i32, height: i32, t: f32, advice: usize, columns: i32, rows: i32, scratch: usize): void {
   const bytes = (<usize>(width * height)) << 2;
   const ofZero = scratch + bytes;
   const ofOne = ofZero + bytes;
@@ -44,19 +55,28 @@ export function chooseMotion(moves: usize, cost: usize, shares: usize, zero: usi
   let i: usize = 0;
   for (let y: i32 = 0; y < height; y++) {
     for (let x: i32 = 0; x < width; x++) {
+      let ofBlocks: f32 = 0, ofStill: f32 = 0, flowToOne: f32 = 0, blocksToOne: f32 = 0;
+      if (advice != 0) {
+        const word = advice + ((<usize>(y * columns + x)) << 2);
+        const plane = (<usize>(columns * rows)) << 2;
+        ofBlocks = load<f32>(word);
+        ofStill = load<f32>(word + plane);
+        flowToOne = load<f32>(word + 2 * plane);
+        blocksToOne = load<f32>(word + 3 * plane);
+      }
       const flowCost = load<f32>(cost + i);
-      const stillCost = load<f32>(still + i) + 1;
-      const blocksCost = blockCost != 0 ? load<f32>(blockCost + i) + <f32>0.5 : f32.MAX_VALUE;
+      const stillCost = load<f32>(still + i) + 1 - ofStill;
+      const blocksCost = blockCost != 0 ? load<f32>(blockCost + i) + <f32>0.5 - ofBlocks : f32.MAX_VALUE;
       const lowest = min<f32>(flowCost, min<f32>(stillCost, blocksCost));
       const w = decay(flowCost - lowest);
       const wStill = decay(stillCost - lowest);
       const ofBoth = w / (w + wStill + <f32>1e-9);
-      store<f32>(shares + (i << 1), shareOfOne(moves + (i << 2), x, y, width, height, load<f32>(ofZero + i), load<f32>(ofOne + i), t));
+      store<f32>(shares + (i << 1), shareOfOne(moves + (i << 2), x, y, width, height, load<f32>(ofZero + i), load<f32>(ofOne + i), t, flowToOne));
       store<f32>(shares + (i << 1), ofBoth < least ? 0 : ofBoth, 4);
       if (blockCost != 0) {
         const wBlocks = decay(blocksCost - lowest);
         const weight = wBlocks / (w + wBlocks + wStill);
-        store<f32>(blockShares + (i << 1), shareOfOne(blockMoves + (i << 2), x, y, width, height, 1, 1, t));
+        store<f32>(blockShares + (i << 1), shareOfOne(blockMoves + (i << 2), x, y, width, height, 1, 1, t, blocksToOne));
         store<f32>(blockShares + (i << 1), weight < least ? 0 : weight, 4);
       }
       i += 4;

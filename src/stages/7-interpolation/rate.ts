@@ -1,29 +1,47 @@
 /**
  * @file Any rate, any moment: frames between the film's own, made from the motion of both neighbours, and of their neighbours within the shot. Motion is found
- * at the film's size, once a pair, and remembered; pixels are moved at full size, once an output frame.
+ * at the film's size, once a pair, and remembered; pixels are moved at full size, once an output frame. A network may choose among the motions, or make the frame.
  */
 
-import { choice, number } from '../../film/params.ts';
+import { number, text } from '../../film/params.ts';
 import { allDone } from '../../kernels/all-done.ts';
+import choiceFeatures, { features, inFours } from '../../kernels/choice-features.ts';
+import type { Kernels } from '../../kernels/host.ts';
+import type { Nets } from '../../nets/host.ts';
+import { adviseChoice, dainS } from '../../nets/models/dain-s.ts';
 import { frameBetween } from '../frame-between.ts';
+import type { Adviser } from '../motion-between.ts';
 import { findBlocks } from '../pair-blocks.ts';
 import { findPair, type Pair } from '../pair-motion.ts';
 import { defineStage } from '../stage.ts';
 import { averageOf } from './average.ts';
+import { frameByNet, knownFrame } from './net-between.ts';
 import { scheduleOf } from './schedule.ts';
+
+/** Models that need no network. */
+const plain: readonly string[] = ['flow', 'flow-draft'];
+
+/** The network's word on a choice of motions. */
+export const adviserOf =
+  (kernels: Kernels, nets: Nets, signal?: AbortSignal): Adviser =>
+  async (choice, advice) => {
+    const [columns, rows] = [inFours(choice.a.width), inFours(choice.a.height)];
+    using seen = kernels.arena.floats(features * columns * rows);
+    await kernels.run(choiceFeatures, { ...choice, out: seen.data }, signal);
+    await adviseChoice(nets, seen.data, advice, columns, rows, signal);
+  };
 
 export default defineStage({
   id: 'interpolation/rate',
-  version: 5,
+  version: 6,
   title: 'Frames in between',
   says: 'Brings the film to any rate by making the frames in between from motion.',
   scope: 'film',
   touches: ['picture', 'card', 'blank'],
   params: {
-    model: choice({
-      choices: ['flow', 'flow-draft'],
+    model: text({
       default: 'flow',
-      says: 'How frames are made: flow and blocks, chosen place by place; or for drafts flow alone.',
+      says: 'How frames are made. flow: flow and blocks, chosen place by place; flow-draft: flow alone; dain-s: a network chooses; or dain, or a network you brought.',
     }),
     motionWidth: number({
       default: 480,
@@ -34,6 +52,7 @@ export default defineStage({
       says: 'Width at which motion is found; more sees finer motion and takes longer.',
     }),
   },
+  networks: ({ model }) => (plain.includes(model) ? [] : [{ id: model, task: 'interpolate' }]),
   plan: (input, { delivery, film }) => scheduleOf(input, delivery, film.shots),
   shape: (input, { planned }) => {
     if (!planned) return input;
@@ -43,18 +62,26 @@ export default defineStage({
   },
   window: (n, _, { planned }) => planned?.window(n) ?? [n],
   moment: (n, { planned }) => planned?.at(n) ?? { left: n, fraction: 0 },
-  render: async (frames, { n, numbers, kernels, values, planned, remember, signal }) => {
+  render: async (frames, { n, numbers, kernels, nets, values, planned, remember, signal }) => {
     const [left, right] = frames;
     if (!planned || !right) return left!.share();
     const { left: number, fraction } = planned.at(n);
     if (planned.isMixed(number)) return averageOf(kernels, left!, right, fraction, signal);
+    const { model, motionWidth } = values;
+    if (!plain.includes(model) && model !== dainS) {
+      const net = await nets!.interpolator(nets!.find(model, 'interpolate'), kernels);
+      const known = (k: number) => remember(`${model} ${numbers[k]}`, () => knownFrame(kernels, net, frames[k]!, signal));
+      const [first, second] = [await known(0), await known(1)];
+      const pair = await remember(`${model} pair ${number}`, () => net.pair(first, second, signal));
+      return frameByNet(kernels, pair, left!, fraction, signal);
+    }
     const pairFrom = async (number: number): Promise<Pair | undefined> => {
       const [from, to] = [frames[numbers.indexOf(number)], frames[numbers.indexOf(number + 1)]];
-      return from && to && remember(`pair ${number}`, () => findPair(kernels, from, to, values.motionWidth, signal));
+      return from && to && remember(`pair ${number}`, () => findPair(kernels, from, to, motionWidth, signal));
     };
     const [before, pair, after] = await allDone([numbers[0]! - 1, numbers[0]!, numbers[0]! + 1].map(pairFrom));
-    const blocks =
-      values.model === 'flow-draft' ? undefined : await remember(`blocks ${numbers[0]}`, () => findBlocks(kernels, pair!, signal));
-    return frameBetween(kernels, left!, right, fraction, { pair: pair!, blocks, before, after }, signal);
+    const blocks = model === 'flow-draft' ? undefined : await remember(`blocks ${numbers[0]}`, () => findBlocks(kernels, pair!, signal));
+    const adviser = model === dainS ? adviserOf(kernels, nets!, signal) : undefined;
+    return frameBetween(kernels, left!, right, fraction, { pair: pair!, blocks, before, after, adviser }, signal);
   },
 });

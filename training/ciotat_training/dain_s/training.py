@@ -1,0 +1,133 @@
+"""The loop: batches drawn from seed and step, loss relative to what the classical choice makes of the same crop, a running mean of the weights, checkpoints that resume."""
+
+import csv
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn, optim
+
+from .model import Chooser, compose
+from .samples import Samples, pictures
+
+
+@dataclass(frozen=True)
+class Recipe:
+    rate: float = 2e-3
+    batch: int = 6
+    size: int = 112
+    mean: float = 0.995
+    """How much of the mean of the weights stays at each step."""
+    save_every: int = 200
+
+
+@dataclass
+class Job:
+    samples: Samples
+    validation: Samples
+    recipe: Recipe
+    out: Path
+    steps: int
+    seed: int
+    log: Callable[[str], None] = print
+
+
+def loss_of(model: Chooser, shown: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
+    """The loss, and the mean gain over the classical choice in dB."""
+    truth = shown[:, 6:7]
+    advice = model(seen)
+    made = compose(shown, seen, advice)
+    with torch.no_grad():
+        base = compose(shown, seen, torch.zeros_like(advice))
+
+    def even(error: Tensor) -> Tensor:
+        return (error**2 + 1e-6).sqrt().mean((1, 2, 3))
+
+    def squared(error: Tensor) -> Tensor:
+        return (error**2).mean((1, 2, 3))
+
+    gain = torch.log((squared(made - truth) + 2e-5) / (squared(base - truth) + 2e-5))
+    return (even(made - truth) / (even(base - truth) + 2e-3)).mean() + 0.5 * gain.mean(), gain.mean().detach() * -4.343
+
+
+def run(job: Job) -> None:
+    """Trains up to `steps`, going on from `out`/last.pt where there is one. `out` receives curve.csv, validation.csv, last.pt and best.pth (the mean of the weights)."""
+    job.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(job.seed)
+    model = Chooser()
+    optimiser = optim.AdamW(model.parameters(), lr=job.recipe.rate, weight_decay=1e-3)
+    mean = {name: value.detach().clone() for name, value in model.state_dict().items()}
+    step, best = 0, -1.0
+    last = job.out / "last.pt"
+    if last.exists():
+        state = torch.load(last, weights_only=True)
+        if state["seed"] != job.seed:
+            raise ValueError(f"expected seed {state['seed']}, as {last} was trained with, got {job.seed}; give the same or another --out")
+        model.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        mean, step, best = state["mean"], state["step"], state["best"]
+        job.log(f"goes on from step {step}")
+    gains, began = [], time.process_time()
+    while step < job.steps:
+        rng = np.random.default_rng((job.seed, step))
+        for group in optimiser.param_groups:
+            group["lr"] = job.recipe.rate * min(1.0, (step + 1) / 100) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / job.steps)))
+        shown, seen = job.samples.draw(job.recipe.batch, job.recipe.size, rng)
+        loss, gain = loss_of(model, shown, seen)
+        if not torch.isfinite(loss):
+            raise RuntimeError(f"the loss is {loss.item()} at step {step}; lower the rate")
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        step += 1
+        keep = min(job.recipe.mean, step / (step + 10))
+        with torch.no_grad():
+            for name, value in model.state_dict().items():
+                mean[name].lerp_(value, 1 - keep)
+        gains.append(gain.item())
+        if step % job.recipe.save_every == 0 or step == job.steps:
+            job.samples.refresh()
+            made, base, better = validate(mean, job.validation)
+            row = {"step": step, "train_gain_db": round(float(np.mean(gains)), 3), "validation_db": round(made, 3), "classical_db": round(base, 3), "better": round(better, 2), "cpu_s": round(time.process_time() - began, 1)}
+            _row(job.out / "curve.csv", row)
+            job.log(" ".join(f"{name} {value}" for name, value in row.items()))
+            gains = []
+            if made > best:
+                best = made
+                _write(mean, job.out / "best.pth")
+            _write({"step": step, "seed": job.seed, "best": best, "model": model.state_dict(), "mean": mean, "optimiser": optimiser.state_dict()}, last)
+
+
+@torch.no_grad()
+def validate(state: dict[str, Tensor], samples: Samples) -> tuple[float, float, float]:
+    """Mean PSNR of luma, that of the classical choice, and the share of samples that are better."""
+    model = Chooser()
+    model.load_state_dict(state)
+    values = []
+    for sample in samples.all():
+        shown, seen = sample[None, :pictures].float(), sample[None, pictures:].float()
+        advice = model(seen)
+        values.append([float(-10 * torch.log10(((compose(shown, seen, word) - shown[:, 6:7]) ** 2).mean() + 1e-7)) for word in (advice, torch.zeros_like(advice))])
+    pairs = np.array(values)
+    return float(pairs[:, 0].mean()), float(pairs[:, 1].mean()), float((pairs[:, 0] > pairs[:, 1]).mean())
+
+
+def _write(state: object, path: Path) -> None:
+    part = path.with_name(path.name + ".part")
+    torch.save(state, part)
+    os.replace(part, path)
+
+
+def _row(path: Path, values: dict[str, float]) -> None:
+    new = not path.exists()
+    with path.open("a", newline="") as file:
+        writer = csv.DictWriter(file, list(values))
+        if new:
+            writer.writeheader()
+        writer.writerow(values)

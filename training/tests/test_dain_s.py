@@ -1,0 +1,79 @@
+"""The chooser: nothing learned is the classical choice; turned in time it is the same picture; it learns, and goes on where it stopped; its file agrees."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ciotat_training.dain_s.model import Chooser, compose, features
+from ciotat_training.dain_s.samples import Samples, pictures, side, turned_in_time
+from ciotat_training.dain_s.training import Job, Recipe, run
+
+
+def crop(seed: int) -> torch.Tensor:
+    """Candidates of which the flow's is right on the left half and the blocks' on the right, while costs say nothing."""
+    rng = np.random.default_rng(seed)
+    truth = rng.random((side, side), np.float32)
+    wrong = np.clip(truth + 0.2 * rng.standard_normal((side, side), np.float32), 0, 1)
+    left = np.arange(side) < side // 2
+    flow, blocks = np.where(left, truth, wrong), np.where(left, wrong, truth)
+    data = np.zeros((pictures + features, side, side), np.float32)
+    data[[0, 2]], data[[1, 3]], data[[4, 5]], data[6] = flow, blocks, wrong, truth
+    data[pictures + 6 : pictures + 9] = 0.5
+    data[pictures + 9 : pictures + 13] = 1
+    data[pictures + 13] = left
+    return torch.from_numpy(data)
+
+
+def write(folder: Path, count: int) -> Path:
+    for name in ("train", "validation"):
+        (folder / name).mkdir(parents=True)
+        for k in range(count):
+            crop(k + (100 if name == "validation" else 0)).numpy().tofile(folder / name / f"{k:05}.bin")
+    return folder
+
+
+def test_turned_in_time_is_the_same_picture() -> None:
+    one = crop(1)
+    one[pictures + 15] = 0.2
+    turned = turned_in_time(one)
+    nothing = torch.zeros(1, 4, side, side)
+    made = [compose(c[None, :pictures], c[None, pictures:], nothing) for c in (one, turned)]
+    assert (made[0] - made[1]).abs().max() < 1e-5
+    assert torch.equal(turned_in_time(turned), one)
+
+
+def test_it_is_small_and_says_little_at_first() -> None:
+    model = Chooser()
+    assert sum(value.numel() for value in model.parameters()) < 1_200_000
+    assert model(torch.rand(1, features, 32, 48)).abs().max() < 0.5
+
+
+def test_it_learns_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    samples = write(tmp_path / "samples", 3)
+    recipe = Recipe(batch=2, size=48, save_every=10)
+
+    def job(out: str, steps: int) -> Job:
+        return Job(Samples(samples / "train"), Samples(samples / "validation"), recipe, tmp_path / out, steps, 3, log=lambda _: None)
+
+    run(job("a", 20))
+    assert (tmp_path / "a" / "best.pth").exists()
+    run(job("a", 30))
+    rows = (tmp_path / "a" / "curve.csv").read_text().splitlines()
+    assert rows[-1].startswith("30,")
+    gained = float(rows[-1].split(",")[2]) - float(rows[-1].split(",")[3])
+    assert gained > 0.3
+    with pytest.raises(ValueError, match="expected seed 3"):
+        run(Job(Samples(samples / "train"), Samples(samples / "validation"), recipe, tmp_path / "a", 40, 4))
+
+
+def test_export_agrees(tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    from ciotat_training.dain_s.export import export_chooser, parity
+
+    path = tmp_path / "dain-s.onnx"
+    model = Chooser()
+    export_chooser(model, path)
+    assert parity(model, path) < 2e-2
+    assert path.stat().st_size < 3 << 20
