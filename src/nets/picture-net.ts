@@ -89,8 +89,9 @@ export const applyPicture = async (
   try {
     if (xs.length === 1 && ys.length === 1) {
       const part = await runPart(session, layout, cut(plane, xs[0]!, ys[0]!, levels), xs[0]!.size, ys[0]!.size, signal);
-      for (let y = 0; y < out.height; y++)
-        for (let x = 0, from = y * xs[0]!.size * scale, to = y * out.width; x < out.width; x++) out.data[to++] = toLevel(part[from++]!);
+      const { width, height, data } = out;
+      for (let y = 0; y < height; y++)
+        for (let x = 0, from = y * xs[0]!.size * scale, to = y * width; x < width; x++) data[to++] = toLevel(part[from++]!);
       return;
     }
     out.data.fill(0);
