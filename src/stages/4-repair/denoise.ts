@@ -10,13 +10,13 @@ import { mergedFrame, neighboursOf } from './temporal-merge.ts';
 const params = {
   strength: number({ default: 1, min: 0, max: 1, says: 'How much of the denoising is done; 0 leaves every frame as it is.' }),
   keep: number({ default: 0.3, min: 0, max: 1, says: 'Share of the grain that stays.' }),
-  faint: number({ default: 0.5, min: 0, max: 20, unit: 'steps of 255', says: 'Grain fainter than this is left alone.' }),
+  faint: number({ default: 0.7, min: 0, max: 20, unit: 'steps of 255', says: 'Grain fainter than this is left alone.' }),
   motionWidth: number({ default: 640, min: 64, max: 2048, integer: true, unit: 'pixels', says: 'Width at which motion is found.' }),
 };
 
 export default defineStage({
   id: 'repair/denoise',
-  version: 2,
+  version: 3,
   title: 'Grain',
   says: 'Makes grain and noise less, along the motion and then within the frame, and keeps a share of them.',
   scope: 'shot',
