@@ -26,10 +26,11 @@ const psnr = (made: readonly Float32Array[], truth: Frame): number => {
   }
   return 10 * Math.log10((255 * 255 * count) / sum);
 };
-const judge = async (left: Frame, right: Frame, truth: Frame, around: Around = {}): Promise<readonly [number, number]> => {
+const judge = async (left: Frame, right: Frame, truth: Frame, around: Around = {}): Promise<readonly [number, number, number]> => {
   using pair = await findPair(kernels, left, right, motionWidth, undefined);
   using blocks = await findBlocks(kernels, pair, undefined);
   using made = await frameBetween(kernels, left, right, 0.5, { pair, blocks, ...around });
+  using draft = await frameBetween(kernels, left, right, 0.5, { pair, ...around });
   const average = left.planes.map((plane, p) => plane.data.map((value, i) => (value + right.planes[p]!.data[i]!) / 2));
   return [
     psnr(
@@ -37,6 +38,10 @@ const judge = async (left: Frame, right: Frame, truth: Frame, around: Around = {
       truth,
     ),
     psnr(average, truth),
+    psnr(
+      draft.planes.map((plane) => plane.data),
+      truth,
+    ),
   ];
 };
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
@@ -44,7 +49,7 @@ const mean = (values: readonly number[]): number => values.reduce((a, b) => a + 
 const rows: Row[] = [];
 const middlebury = footage('interpolation/middlebury');
 if (middlebury) {
-  const all: (readonly [number, number])[] = [];
+  const all: (readonly [number, number, number])[] = [];
   for (const scene of readdirSync(middlebury).sort()) {
     const [a, t, b] = await Promise.all(
       ['frame10', 'frame10i11', 'frame11'].map((name) => openClip(`${middlebury}/${scene}/${name}.png`, { kernels })),
@@ -52,19 +57,23 @@ if (middlebury) {
     using left = await a!.frame(0);
     using truth = await t!.frame(0);
     using right = await b!.frame(0);
-    const [ours, average] = await judge(left, right, truth);
-    all.push([ours, average]);
-    rows.push({ what: `Middlebury ${scene}`, ours, baselines: { average }, unit: 'dB' });
+    const [ours, average, draft] = await judge(left, right, truth);
+    all.push([ours, average, draft]);
+    rows.push({ what: `Middlebury ${scene}`, ours, baselines: { average, 'flow-draft': draft }, unit: 'dB' });
     for (const clip of [a, t, b]) await clip![Symbol.asyncDispose]();
   }
   const ours = mean(all.map(([value]) => value));
   rows.push({
     what: 'Middlebury, mean of 12, RGB',
     ours,
-    baselines: { average: mean(all.map(([, value]) => value)), 'OpenCV DIS (reference figure)': 34.04 },
+    baselines: {
+      average: mean(all.map(([, value]) => value)),
+      'flow-draft': mean(all.map(([, , value]) => value)),
+      'OpenCV DIS (reference figure)': 34.04,
+    },
     unit: 'dB',
-    target: '>= 35.2 dB',
-    met: ours >= 35.2,
+    target: '>= 35.9 dB',
+    met: ours >= 35.9,
   });
 }
 const foreman = footage('clean/foreman_cif.mp4');
@@ -74,8 +83,8 @@ if (foreman) {
     using frame = await clip.frame(n);
     return convertFrame(kernels, frame, { ...frame.format, model: 'rgb', subsampling: { x: 0, y: 0 }, space: sRgb });
   };
-  const bent: (readonly [number, number])[] = [];
-  const even: (readonly [number, number])[] = [];
+  const bent: (readonly [number, number, number])[] = [];
+  const even: (readonly [number, number, number])[] = [];
   for (let n = 11; n + 3 < clip.length; n += 10) {
     using earlier = await rgb(n - 3);
     using left = await rgb(n - 1);
@@ -93,12 +102,13 @@ if (foreman) {
     ours,
     baselines: {
       average: mean(bent.map(([, value]) => value)),
+      'flow-draft': mean(bent.map(([, , value]) => value)),
       'without acceleration': mean(even.map(([value]) => value)),
       'minterpolate bilat (reference figure)': 31.9,
     },
     unit: 'dB',
-    target: '>= 32.3 dB',
-    met: ours >= 32.3,
+    target: '>= 34.2 dB',
+    met: ours >= 34.2,
   });
 }
 if (rows.length === 0) console.log('interpolation: skipped, the footage is not there');
