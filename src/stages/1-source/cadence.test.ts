@@ -78,5 +78,16 @@ describe('repeats by their cadence', () => {
     const { differences, truth } = differencesOf(10, 30, 240, 2);
     expect(findRepeats(differences.map((value) => value / 5)).isNew).toEqual(truth);
   });
+  it('a bad transfer, at no pace and with some frames between repeats and new pictures, loses no picture that plainly moved', () => {
+    const random = randomOf(21);
+    const differences = Array.from({ length: 900 }, (_, n) => {
+      const kind = n === 0 ? 1 : random();
+      if (kind < 0.07) return 3 + 4 * random();
+      return kind < 0.4 ? 0.9 + 1.4 * random() ** 2 : 9 + 16 * random();
+    });
+    const { isNew } = findRepeats(differences);
+    expect(differences.filter((value, n) => value > 8 && !isNew[n])).toEqual([]);
+    expect(differences.filter((value, n) => value < 2 && isNew[n]).length).toBeLessThan(0.05 * 300);
+  });
   it('a still keeps every frame', () => expect(findRepeats(new Array<number>(100).fill(0)).isNew.every((fresh) => fresh)).toBe(true));
 });

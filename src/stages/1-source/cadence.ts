@@ -22,7 +22,7 @@ const judges = 4;
 const strongest = 4;
 /** Repeats differ from new pictures at least by this factor, in the middle of both. */
 const leastContrast = Math.log(2);
-/** By this factor, and with a valley no fuller than this share of the smaller hump, each frame is judged for itself. */
+/** By this factor, and with a valley no fuller than this share of the smaller hump (of ratios more, the further apart they stand), each frame is judged for itself. */
 const wideApart = Math.log(3);
 const emptyValley = 0.08;
 /** Where larger differences lie below this, in levels, nothing is gained by taking repeats out, and coding decides what looks alike. */
@@ -118,7 +118,7 @@ export const findRepeats = (differences: readonly number[]): Cadence => {
 const repeatsIn = ({ isNew }: Pick<Cadence, 'isNew'>): number => isNew.filter((fresh) => !fresh).length;
 
 /** The emptiest place between two humps, or undefined where they stand too near or the valley is too full. */
-const valleyOf = (values: readonly number[]): number | undefined => {
+const valleyOf = (values: readonly number[], lenient: boolean): number | undefined => {
   const threshold = part(values);
   const low = middle(values.filter((value) => value < threshold));
   const high = middle(values.filter((value) => value >= threshold));
@@ -132,17 +132,18 @@ const valleyOf = (values: readonly number[]): number | undefined => {
       [valley, inside] = [place, count];
   }
   const below = values.filter((value) => value < valley).length;
-  return inside > emptyValley * Math.min(below, values.length - below) ? undefined : valley;
+  const fullest = emptyValley * (lenient ? (high - low) / wideApart : 1) * Math.min(below, values.length - below);
+  return inside > fullest ? undefined : valley;
 };
 
 /** Frame by frame, where the valley between repeats and new pictures is empty or nearly so; the pace may be any. */
 const apart = (logs: readonly number[]): Cadence | undefined => {
   const length = logs.length;
   const ratios = against(logs);
-  const valley = valleyOf(ratios.slice(1));
+  const valley = valleyOf(ratios.slice(1), true);
   if (valley === undefined) return undefined;
   // Where the film as a whole has a valley too, a repeat lies below both: fast motion nearby makes no picture a repeat.
-  const absolute = valleyOf(logs.slice(1)) ?? Number.POSITIVE_INFINITY;
+  const absolute = valleyOf(logs.slice(1), false) ?? Number.POSITIVE_INFINITY;
   const isNew = withoutRests(
     stepsDown(
       logs,

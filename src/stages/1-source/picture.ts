@@ -117,10 +117,10 @@ export default defineStage({
     const end = (rectangle: Rectangle): readonly [number, number] => [rectangle.x + rectangle.width, rectangle.y + rectangle.height];
     const [[pictureX, pictureY], [safeX, safeY]] = [end(picture), end(safe)];
     const fades = {
-      left: tight.x > 0 ? safe.x - picture.x : 0,
-      right: tight.x + tight.width < width ? pictureX - safeX : 0,
-      top: tight.y > 0 ? safe.y - picture.y : 0,
-      bottom: tight.y + tight.height < height ? pictureY - safeY : 0,
+      left: tight.x > 0 ? Math.max(0, safe.x - picture.x) : 0,
+      right: tight.x + tight.width < width ? Math.max(0, pictureX - safeX) : 0,
+      top: tight.y > 0 ? Math.max(0, safe.y - picture.y) : 0,
+      bottom: tight.y + tight.height < height ? Math.max(0, pictureY - safeY) : 0,
     };
     return { picture, safe, fades, monochrome };
   },

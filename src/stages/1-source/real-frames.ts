@@ -50,7 +50,7 @@ const shapeOf = (input: ClipShape, facts: RealFramesFacts): ClipShape => {
 
 export default defineStage({
   id: 'source/real-frames',
-  version: 3,
+  version: 4,
   title: 'Real frames',
   says: 'Finds the frames that were really photographed among repeats, and their true speed.',
   scope: 'film',
