@@ -4,7 +4,7 @@ import { defineRecipe } from '../recipe.ts';
 export default defineRecipe({
   id: 'restoration',
   title: 'Restoration at the film’s own speed',
-  says: 'Takes out flicker, scratches and weave and keeps the film’s own frames, size and speed, losslessly.',
+  says: 'Takes out flicker, scratches, dust and weave and keeps the film’s own frames, size and speed, losslessly.',
   output: 'restoration',
   steps: [
     { stage: 'source/real-frames' },
@@ -13,6 +13,7 @@ export default defineRecipe({
     { stage: 'motion/camera' },
     { stage: 'repair/flicker' },
     { stage: 'repair/scratches' },
+    { stage: 'repair/dust' },
     { stage: 'repair/deblock' },
     { stage: 'repair/noise' },
     { stage: 'repair/denoise' },

@@ -54,18 +54,23 @@ export const oddsOf = (speck: Sighting, company: Company): number =>
 /** Specks a frame that are likely dirt, in the films the weights were fitted to; the surest in a frame still count where there are few. */
 const usualSpecks = 2;
 const likely = 0.7;
-const [leastShift, mostShift] = [-3, 0];
+const [leastShift, mostShift] = [-3, 0.5];
 
-/** By how much the odds of all of a shot's specks are lower because few of them look like dirt: in a clean film what looks like it is likelier something else. */
+/**
+ * By how much the odds of all of a shot's specks differ because of how many look like dirt: in a clean film what looks like it is likelier something else, in a dirty
+ * one it is dirt.
+ */
 export const shiftFor = (odds: readonly number[], frames: number): number => {
   const found = odds.filter((value) => shareOf(value) > likely).length;
   return Math.max(leastShift, Math.min(mostShift, Math.log((found + 0.1) / (usualSpecks * Math.max(1, frames)))));
 };
 
-/** What can never be quite sure: seen from one side only, or with something that stands out just as it does near by, which may be itself, moved on. */
+/** In a film with little dirt these can never be quite sure: seen from one side only, or with something that stands out just as it does near by, which may be itself. */
 const neverSure = 0.85;
 const likeItself: readonly [number, number] = [0.85, 1.3];
 
 /** Share of specks like this that are dirt, 0 to 1. */
-export const confidenceOf = (speck: Sighting, odds: number, shift: number): number =>
-  Math.min(shareOf(odds + shift), speck.oneSided || (speck.nearby[0] > likeItself[0] && speck.nearby[0] < likeItself[1]) ? neverSure : 1);
+export const confidenceOf = (speck: Sighting, odds: number, shift: number): number => {
+  const doubtful = speck.oneSided || (speck.nearby[0] > likeItself[0] && speck.nearby[0] < likeItself[1]);
+  return Math.min(shareOf(odds + shift), doubtful && shift <= 0 ? neverSure : 1);
+};
