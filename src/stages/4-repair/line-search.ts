@@ -49,8 +49,8 @@ const mark = (plane: LentPlane, lines: readonly FoundLine[], bands: Bands): void
       const band = Math.floor(((y + 0.5) * bands.count) / plane.height);
       const place = line.xs[band - line.first];
       if (place === undefined) continue;
-      const from = Math.floor((place - line.half - 1) * scale);
-      const to = Math.ceil((place + line.half + 2) * scale);
+      const from = Math.floor((place - line.half - 2) * scale);
+      const to = Math.ceil((place + line.half + 3) * scale);
       for (let x = Math.max(0, from); x <= Math.min(plane.width - 1, to); x++) plane.data[y * plane.width + x] = 1;
     }
 };

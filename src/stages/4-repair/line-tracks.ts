@@ -47,7 +47,7 @@ const distance = (a: FoundLine, b: FoundLine): number => {
 /** How a line moved from one frame to the next, against its surroundings on the side that went along with it better. */
 export const stepOf = (frame: number, from: FoundLine, to: FoundLine, motion: MotionAcross): LineStep => {
   const shared = sharedBands(from, to);
-  const off = from.half + 6;
+  const off = from.half + 8;
   const astray = shared.map(({ band, x, moved }) =>
     Math.min(Math.abs(moved - motion(x - off, band)), Math.abs(moved - motion(x + off, band))),
   );

@@ -31,7 +31,7 @@ const id = 'repair/scratches';
 
 export default defineStage({
   id: 'repair/scratches',
-  version: 1,
+  version: 2,
   title: 'Scratches',
   says: 'Takes out upright lines that run with the film and not with the scene.',
   scope: 'shot',
