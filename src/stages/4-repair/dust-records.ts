@@ -5,7 +5,7 @@ import { type Repair, repairId, stateFor } from '../../film/repair.ts';
 import { movedX, movedY } from './donors.ts';
 import { protectedPlaces } from './protected.ts';
 import { companyIn } from './speck-company.ts';
-import { confidenceOf, oddsOf, shiftFor } from './speck-confidence.ts';
+import { confidenceOf, isDirtyShot, oddsOf, shiftFor } from './speck-confidence.ts';
 import type { Sighting } from './speck-look.ts';
 import type { Walked } from './speck-walk.ts';
 import { grown } from './specks.ts';
@@ -62,11 +62,12 @@ export const dustRecords = (
   const companyOf = companyIn(byFrame, size.width, size.height);
   const odds = new Map([...byFrame.values()].flat().map((speck) => [speck, oddsOf(speck, companyOf.of(speck))] as const));
   const shift = shiftFor([...odds.values()], endFrame - startFrame);
+  const dirty = isDirtyShot([...odds.values()], endFrame - startFrame);
   const judged = new Map(
     [...byFrame].map(([n, specks]) => [
       n,
       specks.flatMap((speck): readonly Judged[] => {
-        const confidence = Math.floor(100 * confidenceOf(speck, odds.get(speck)!, shift)) / 100;
+        const confidence = Math.floor(100 * confidenceOf(speck, odds.get(speck)!, shift, dirty)) / 100;
         return stateFor(confidence) ? [{ speck, confidence }] : [];
       }),
     ]),

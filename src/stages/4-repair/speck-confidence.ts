@@ -56,12 +56,18 @@ const usualSpecks = 2;
 const likely = 0.7;
 const [leastShift, mostShift] = [-3, 0.5];
 
+const likelyDirt = (odds: readonly number[]): number => odds.filter((value) => shareOf(value) > likely).length;
+
+/** Whether a shot has so many likely specks a frame that no flock of birds makes them up. */
+const dirtyFrom = 5;
+export const isDirtyShot = (odds: readonly number[], frames: number): boolean => likelyDirt(odds) >= dirtyFrom * frames;
+
 /**
  * By how much the odds of all of a shot's specks differ because of how many look like dirt: in a clean film what looks like it is likelier something else, in a dirty
  * one it is dirt.
  */
 export const shiftFor = (odds: readonly number[], frames: number): number => {
-  const found = odds.filter((value) => shareOf(value) > likely).length;
+  const found = likelyDirt(odds);
   return Math.max(leastShift, Math.min(mostShift, Math.log((found + 0.1) / (usualSpecks * Math.max(1, frames)))));
 };
 
@@ -70,7 +76,7 @@ const neverSure = 0.85;
 const likeItself: readonly [number, number] = [0.85, 1.3];
 
 /** Share of specks like this that are dirt, 0 to 1. */
-export const confidenceOf = (speck: Sighting, odds: number, shift: number): number => {
+export const confidenceOf = (speck: Sighting, odds: number, shift: number, dirty: boolean): number => {
   const doubtful = speck.oneSided || (speck.nearby[0] > likeItself[0] && speck.nearby[0] < likeItself[1]);
-  return Math.min(shareOf(odds + shift), doubtful && shift <= 0 ? neverSure : 1);
+  return Math.min(shareOf(odds + shift), doubtful && !dirty ? neverSure : 1);
 };
