@@ -22,8 +22,8 @@ import type { Pair } from './pair-motion.ts';
 export type Around = { readonly before?: Pair | undefined; readonly after?: Pair | undefined };
 export type MotionBetween = {
   readonly flow: Motion;
-  /** With their own shares; the flow's are of what these leave. */
-  readonly blocks?: { readonly paths: BlockPaths; readonly shares: Float32Array };
+  /** With their own shares; the flow's are of what these leave. `moves` are the paths' own, place by place, as one more motion. */
+  readonly blocks?: { readonly paths: BlockPaths; readonly moves: Float32Array; readonly shares: Float32Array };
 };
 
 /** Lends and gives back together. */
@@ -120,5 +120,8 @@ export const withMotionBetween = async <T>(
   const advice = found && adviser ? lend.keep(kernels.arena.floats(4 * inFours(width) * inFours(height))).data : undefined;
   if (found && adviser && advice) await adviser({ a, b, flow, blocks: found, still, t }, advice);
   await kernels.run(chooseMotion, { flow, blocks: found, still, t, advice }, signal);
-  return await use({ flow: { width, height, moves, shares }, ...(found ? { blocks: { paths: found.paths, shares: found.shares } } : {}) });
+  return await use({
+    flow: { width, height, moves, shares },
+    ...(found ? { blocks: { paths: found.paths, moves: found.moves, shares: found.shares } } : {}),
+  });
 };

@@ -33,7 +33,7 @@ export const adviserOf =
 
 export default defineStage({
   id: 'interpolation/rate',
-  version: 6,
+  version: 7,
   title: 'Frames in between',
   says: 'Brings the film to any rate by making the frames in between from motion.',
   scope: 'film',
