@@ -1,5 +1,6 @@
 /**
- * @file border-fill: a picture whose bare edges are filled from another, mixed over a few pixels of its inside, or by letting its own last sample go on. The middle is
+ * @file border-fill: a picture whose bare edges are filled from another, mixed over a few pixels of its inside, or by letting its own last sample go on. Where the two
+ * differ just inside the edge, something moves there, and what the other shows outside would stand beside it: the own sample goes on there too. The middle is
  * copied. No twin: only the strips are computed.
  */
 import type { Plane } from '../film/frame.ts';
@@ -21,6 +22,26 @@ export type BorderFillArgs = BareEdges & {
 const staying = (distance: number, strip: number, feather: number): number =>
   strip < 0 ? 1 : Math.min(1, Math.max(0, (distance + 0.5 - strip) / feather));
 
+/** Two pictures that differ by less are of one thing; by more than `least + span`, of two. */
+const least = 0.04;
+const span = 0.08;
+
+/** Belief in `under` beyond an edge, from a cross of five places around one inside. */
+const agreement = (own: Plane, under: Plane, x: number, y: number): number => {
+  let off = 0;
+  for (const [dx, dy] of [
+    [0, 0],
+    [-1, 0],
+    [1, 0],
+    [0, -1],
+    [0, 1],
+  ] as const) {
+    const i = Math.min(own.height - 1, Math.max(0, y + dy)) * own.width + Math.min(own.width - 1, Math.max(0, x + dx));
+    off += Math.abs(own.data[i]! - under.data[i]!) / 5;
+  }
+  return Math.min(1, Math.max(0, 1 - (off - least) / span));
+};
+
 export default defineKernel<BorderFillArgs>({
   id: 'border-fill',
   outputs: ({ out }) => [out.data],
@@ -40,8 +61,14 @@ export default defineKernel<BorderFillArgs>({
         const keep = Math.min(vertical, staying(x, left, feather), staying(width - 1 - x, right, feather));
         if (keep === 1) continue;
         const i = y * width + x;
-        if (under) out.data[i] = under.data[i]! + keep * (own.data[i]! - under.data[i]!);
-        else out.data[i] = own.data[inside(y, top, bottom, height) * width + inside(x, left, right, width)]!;
+        const goesOn = own.data[inside(y, top, bottom, height) * width + inside(x, left, right, width)]!;
+        if (!under) {
+          out.data[i] = goesOn;
+          continue;
+        }
+        const [qx, qy] = [inside(x, left + feather, right + feather, width), inside(y, top + feather, bottom + feather, height)];
+        const fill = goesOn + agreement(own, under, qx, qy) * (under.data[i]! - goesOn);
+        out.data[i] = fill + keep * (own.data[i]! - fill);
       }
     }
   },

@@ -133,7 +133,7 @@ const bareEdges = (move: Move, share: Scale, out: Plane, fades: Sides): Sides =>
 
 export default defineStage({
   id: 'repair/steady',
-  version: 5,
+  version: 6,
   title: 'Steadiness',
   says: 'Takes weave and jitter out and keeps the camera’s own movement.',
   scope: 'shot',
