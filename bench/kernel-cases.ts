@@ -1,4 +1,4 @@
-/** @file What each kernel is measured on: arguments for a picture of a size, by kernel and by name of the case. A kernel that is not here is named by the bench. */
+/** @file What each kernel is measured on: arguments for a picture of a size, by kernel and by name of the case. A kernel that is not here is named by the bench. Longer than other files because it holds a case for every kernel. */
 import type { Plane } from '../src/film/frame.ts';
 import { fillTable, tableLength } from '../src/kernels/affine-warp.ts';
 import { perTile } from '../src/kernels/align-tiles.ts';
