@@ -1,7 +1,5 @@
 """The training loop: seeds, checkpoints that resume to the bit, curves as CSV. It knows nothing of the network but a step's loss."""
 
-import csv
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +9,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from .data.vimeo import Triplet, VimeoTriplets
+from .keeping import add_row, write_state
 from .losses import charbonnier, psnr_db
 from .schedule import Schedule
 
@@ -81,7 +80,7 @@ def _train_epoch(job: Run, optimiser: torch.optim.Optimizer, left: int | None) -
         job.step_in_epoch += 1
         left = None if left is None else left - 1
         rate = optimiser.param_groups[0]["lr"]
-        _row(job.out / "curves.csv", {"epoch": job.epoch, "step": job.step_in_epoch, "rate": rate, "loss": loss.item()})
+        add_row(job.out / "curves.csv", {"epoch": job.epoch, "step": job.step_in_epoch, "rate": rate, "loss": loss.item()})
         if job.step_in_epoch % job.save_every == 0:
             _save(job, optimiser)
             job.log(f"epoch {job.epoch} step {job.step_in_epoch}/{steps} loss {loss.item():.5f}")
@@ -99,16 +98,16 @@ def _validate(job: Run) -> None:
         psnrs.append(psnr_db(made, middle))
         average.append(psnr_db((first + last) / 2, middle))
     loss, psnr, baseline = (sum(values) / len(values) for values in (losses, psnrs, average))
-    _row(job.out / "validation.csv", {"epoch": job.epoch, "loss": loss, "psnr_db": psnr, "average_psnr_db": baseline})
+    add_row(job.out / "validation.csv", {"epoch": job.epoch, "loss": loss, "psnr_db": psnr, "average_psnr_db": baseline})
     job.log(f"epoch {job.epoch} validation loss {loss:.5f}, {psnr:.2f} dB (plain average {baseline:.2f} dB)")
     if loss < job.best_loss:
         job.best_loss = loss
-        _write(job.model.state_dict(), job.out / "best.pth")
+        write_state(job.model.state_dict(), job.out / "best.pth")
 
 
 def _save(job: Run, optimiser: torch.optim.Optimizer) -> None:
     place = {"epoch": job.epoch, "step_in_epoch": job.step_in_epoch, "best_loss": job.best_loss, "seed": job.seed, "batch": job.batch}
-    _write({**place, "model": job.model.state_dict(), "optimiser": optimiser.state_dict(), "random": torch.get_rng_state()}, job.out / "last.pt")
+    write_state({**place, "model": job.model.state_dict(), "optimiser": optimiser.state_dict(), "random": torch.get_rng_state()}, job.out / "last.pt")
 
 
 def _resume(job: Run, optimiser: torch.optim.Optimizer) -> None:
@@ -124,18 +123,3 @@ def _resume(job: Run, optimiser: torch.optim.Optimizer) -> None:
     torch.set_rng_state(state["random"])
     job.epoch, job.step_in_epoch, job.best_loss = state["epoch"], state["step_in_epoch"], state["best_loss"]
     job.log(f"goes on from epoch {job.epoch}, step {job.step_in_epoch}")
-
-
-def _write(state: object, path: Path) -> None:
-    part = path.with_name(path.name + ".part")
-    torch.save(state, part)
-    os.replace(part, path)
-
-
-def _row(path: Path, values: dict[str, float]) -> None:
-    new = not path.exists()
-    with path.open("a", newline="") as file:
-        writer = csv.DictWriter(file, list(values))
-        if new:
-            writer.writeheader()
-        writer.writerow(values)

@@ -1,9 +1,5 @@
 /** Twin of ../mesh-warp.ts. The mesh is combined once a row; a sample is eight rows of two 4-tap vectors, as in affine-warp's turn. */
-// @ts-ignore: decorator
-@inline
-function sampleIn(value: i32, top: i32): i32 {
-  return min<i32>(top, max<i32>(0, value));
-}
+import { eightTaps } from './motion/eight-taps';
 
 // @ts-ignore: decorator
 @inline
@@ -21,7 +17,6 @@ function splineB(t: f64): f64 {
 export function meshWarp(src: usize, width: i32, height: i32, dx: f64, dy: f64, cos: f64, sin: f64, left: i32, top: i32, table: usize, meshX: usize, meshY: usize, columns: i32, rows: i32, out: usize, outWidth: i32, outHeight: i32, scratch: usize): void {
   const cx = <f64>(width - 1) / 2;
   const cy = <f64>(height - 1) / 2;
-  const rowBytes = (<usize>width) << 2;
   const meshBytes = (<usize>columns) << 2;
   for (let y: i32 = 0; y < outHeight; y++) {
     const down = height > 1 ? max<f64>(0, min<f64>(<f64>(rows - 3), (<f64>(y + top) * <f64>(rows - 3)) / <f64>(height - 1))) : 0;
@@ -45,30 +40,7 @@ export function meshWarp(src: usize, width: i32, height: i32, dx: f64, dy: f64, 
       const bendY = a0 * <f64>load<f32>(v) + a1 * <f64>load<f32>(v, 4) + a2 * <f64>load<f32>(v, 8) + a3 * <f64>load<f32>(v, 12);
       const sx = cx + cos * (<f64>(x + left) - cx) - sin * (<f64>(y + top) - cy) + dx + bendX;
       const sy = cy + sin * (<f64>(x + left) - cx) + cos * (<f64>(y + top) - cy) + dy + bendY;
-      const fx = Math.floor(sx);
-      const fy = Math.floor(sy);
-      const ix = <i32>fx;
-      const iy = <i32>fy;
-      const wx = table + ((<usize>(<i32>Math.floor((sx - fx) * 256 + 0.5))) << 5);
-      const wy = table + ((<usize>(<i32>Math.floor((sy - fy) * 256 + 0.5))) << 5);
-      const near = v128.load(wx);
-      const far = v128.load(wx, 16);
-      let sum = f32x4.splat(0);
-      if (ix >= 3 && ix + 4 < width) {
-        for (let b: i32 = 0; b < 8; b++) {
-          const p = src + <usize>sampleIn(iy + b - 3, height - 1) * rowBytes + ((<usize>(ix - 3)) << 2);
-          const line = f32x4.add(f32x4.mul(v128.load(p), near), f32x4.mul(v128.load(p, 16), far));
-          sum = f32x4.add(sum, f32x4.mul(line, v128.load32_splat(wy + ((<usize>b) << 2))));
-        }
-      } else {
-        for (let b: i32 = 0; b < 8; b++) {
-          const p = src + <usize>sampleIn(iy + b - 3, height - 1) * rowBytes;
-          let line: f32 = 0;
-          for (let k: i32 = 0; k < 8; k++) line += load<f32>(wx + ((<usize>k) << 2)) * load<f32>(p + ((<usize>sampleIn(ix + k - 3, width - 1)) << 2));
-          sum = f32x4.add(sum, f32x4(line * load<f32>(wy + ((<usize>b) << 2)), 0, 0, 0));
-        }
-      }
-      const value = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
+      const value = eightTaps(src, width, height, table, sx, sy);
       store<f32>(out + ((<usize>(y * outWidth + x)) << 2), min<f32>(1, max<f32>(0, value)));
     }
   }

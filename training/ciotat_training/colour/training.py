@@ -1,9 +1,7 @@
 """The loop: AdamW with a cosine, an exponential average of the weights (which is what is kept), a checkpoint that resumes to the bit, curves as CSV."""
 
 import copy
-import csv
 import math
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
+from ..keeping import add_row, write_state
 from .loss import ColourClasses, Weighing, colour_loss
 from .model import Colour
 from .photos import Photos
@@ -67,14 +66,14 @@ def train(
         optimiser.step()
         step += 1
         _follow(average, model, min(recipe.average, (1 + step) / (10 + step)))
-        _line(out / "curves.csv", {"step": step, "rate": recipe.rate_at(step - 1), "loss": loss.item(), "mean": mean.item(), "classes": of_class.item()})
+        add_row(out / "curves.csv", {"step": step, "rate": recipe.rate_at(step - 1), "loss": loss.item(), "mean": mean.item(), "classes": of_class.item()})
         if step % recipe.save_every == 0 or step == last:
-            _write({"step": step, "batch": recipe.batch, "seed": recipe.seed, "model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict()}, out / "last.pt")
-            _write(average.state_dict(), out / "colour.pt")
+            write_state({"step": step, "batch": recipe.batch, "seed": recipe.seed, "model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict()}, out / "last.pt")
+            write_state(average.state_dict(), out / "colour.pt")
             log(f"step {step}/{recipe.steps} loss {loss.item():.3f} mean {mean.item():.3f} classes {of_class.item():.3f}")
         if validate and (step % (3 * recipe.save_every) == 0 or step == last):
             figures = validate(average)
-            _line(out / "validation.csv", {"step": step, **figures})
+            add_row(out / "validation.csv", {"step": step, **figures})
             log(" ".join(f"{name} {value:.3f}" for name, value in figures.items()))
     return average
 
@@ -100,18 +99,3 @@ def _resume(path: Path, model: nn.Module, average: nn.Module, optimiser: torch.o
     optimiser.load_state_dict(state["optimiser"])
     log(f"goes on from step {state['step']}")
     return int(state["step"])
-
-
-def _write(state: object, path: Path) -> None:
-    part = path.with_name(path.name + ".part")
-    torch.save(state, part)
-    os.replace(part, path)
-
-
-def _line(path: Path, values: dict[str, float]) -> None:
-    new = not path.exists()
-    with path.open("a", newline="") as file:
-        writer = csv.DictWriter(file, list(values))
-        if new:
-            writer.writeheader()
-        writer.writerow(values)

@@ -1,8 +1,6 @@
 """The loop: batches drawn from seed and step, loss relative to what the classical choice makes of the same crop, a running mean of the weights, checkpoints that resume."""
 
-import csv
 import math
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn, optim
 
+from ..keeping import add_row, write_state
 from .model import Chooser, compose
 from .samples import Samples, pictures
 
@@ -95,13 +94,13 @@ def run(job: Job) -> None:
             job.samples.refresh()
             made, base, better = validate(mean, job.validation)
             row = {"step": step, "train_gain_db": round(float(np.mean(gains)), 3), "validation_db": round(made, 3), "classical_db": round(base, 3), "better": round(better, 2), "cpu_s": round(time.process_time() - began, 1)}
-            _row(job.out / "curve.csv", row)
+            add_row(job.out / "curve.csv", row)
             job.log(" ".join(f"{name} {value}" for name, value in row.items()))
             gains = []
             if made > best:
                 best = made
-                _write(mean, job.out / "best.pth")
-            _write({"step": step, "seed": job.seed, "best": best, "model": model.state_dict(), "mean": mean, "optimiser": optimiser.state_dict()}, last)
+                write_state(mean, job.out / "best.pth")
+            write_state({"step": step, "seed": job.seed, "best": best, "model": model.state_dict(), "mean": mean, "optimiser": optimiser.state_dict()}, last)
 
 
 @torch.no_grad()
@@ -116,18 +115,3 @@ def validate(state: dict[str, Tensor], samples: Samples) -> tuple[float, float, 
         values.append([float(-10 * torch.log10(((compose(shown, seen, word) - shown[:, 6:7]) ** 2).mean() + 1e-7)) for word in (advice, torch.zeros_like(advice))])
     pairs = np.array(values)
     return float(pairs[:, 0].mean()), float(pairs[:, 1].mean()), float((pairs[:, 0] > pairs[:, 1]).mean())
-
-
-def _write(state: object, path: Path) -> None:
-    part = path.with_name(path.name + ".part")
-    torch.save(state, part)
-    os.replace(part, path)
-
-
-def _row(path: Path, values: dict[str, float]) -> None:
-    new = not path.exists()
-    with path.open("a", newline="") as file:
-        writer = csv.DictWriter(file, list(values))
-        if new:
-            writer.writeheader()
-        writer.writerow(values)

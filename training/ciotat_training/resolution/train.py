@@ -1,7 +1,5 @@
 """The loop: batches drawn anew for ever, a rate that holds and then falls to nothing, a running mean of the weights, checkpoints that resume."""
 
-import csv
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn, optim
 
+from ..keeping import add_row, write_state
 from ..losses import psnr_db
 from .material import Patches
 from .model import Enlarger
@@ -94,11 +93,11 @@ def run(job: Job) -> None:
                 mean[name].lerp_(value, 1 - keep)
         losses.append(loss.item())
         if step % job.recipe.save_every == 0 or step == job.steps:
-            _row(job.out / "curve.csv", {"step": step, "rate": optimiser.param_groups[0]["lr"], "loss": float(np.mean(losses)), "cpu_s": round(time.process_time() - began, 1)})
+            add_row(job.out / "curve.csv", {"step": step, "rate": optimiser.param_groups[0]["lr"], "loss": float(np.mean(losses)), "cpu_s": round(time.process_time() - began, 1)})
             losses = []
             _validate(job, mean, step)
-            _write({"step": step, "seed": job.seed, "model": model.state_dict(), "mean": mean, "optimiser": optimiser.state_dict()}, job.out / "last.pt")
-            _write(mean, job.out / "best.pth")
+            write_state({"step": step, "seed": job.seed, "model": model.state_dict(), "mean": mean, "optimiser": optimiser.state_dict()}, job.out / "last.pt")
+            write_state(mean, job.out / "best.pth")
 
 
 @torch.no_grad()
@@ -115,7 +114,7 @@ def _validate(job: Job, mean: dict[str, Tensor], step: int) -> None:
         bicubic_db.append(psnr_db(nn.functional.pixel_shuffle(nn.functional.conv2d(padded, job.model.phases), job.model.scale), truth))
     job.model.load_state_dict(now)
     values = {"step": step, "psnr_db": round(float(np.mean(made_db)), 3), "bicubic_psnr_db": round(float(np.mean(bicubic_db)), 3)}
-    _row(job.out / "validation.csv", values)
+    add_row(job.out / "validation.csv", values)
     job.log(f"step {step}/{job.steps} validation {values['psnr_db']:.2f} dB (bicubic {values['bicubic_psnr_db']:.2f} dB)")
 
 
@@ -132,18 +131,3 @@ def _resume(job: Job, optimiser: optim.Optimizer, mean: dict[str, Tensor]) -> in
         mean[name].copy_(value)
     job.log(f"goes on from step {state['step']}")
     return state["step"]
-
-
-def _write(state: object, path: Path) -> None:
-    part = path.with_name(path.name + ".part")
-    torch.save(state, part)
-    os.replace(part, path)
-
-
-def _row(path: Path, values: dict[str, float]) -> None:
-    new = not path.exists()
-    with path.open("a", newline="") as file:
-        writer = csv.DictWriter(file, list(values))
-        if new:
-            writer.writeheader()
-        writer.writerow(values)
