@@ -9,28 +9,12 @@ import { normalOf, randomOf } from '../src/film/random.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { bendPlane, meshAt } from '../src/kernels/mesh-warp.ts';
 import { type FilmShape, type MeshFacts, meshOf, shapeMesh } from '../src/stages/4-repair/film-mesh.ts';
+import { seededScene } from './seeded-scene.ts';
 
 const [width, height, length, fps] = [288, 200, 36, 18];
 
-/** Smoothed noise of several sizes, somewhat larger than the frame. */
-const scene = ((): Plane => {
-  const [w, h] = [width + 40, height + 40];
-  const random = randomOf(3);
-  const data = new Float32Array(w * h).fill(0.5);
-  for (const size of [19, 7, 3]) {
-    const columns = Math.ceil(w / size) + 2;
-    const cells = Float32Array.from({ length: columns * (Math.ceil(h / size) + 2) }, () => random() - 0.5);
-    for (let i = 0; i < data.length; i++) {
-      const [x, y] = [(i % w) / size, Math.floor(i / w) / size];
-      const [ix, iy] = [Math.floor(x), Math.floor(y)];
-      const ease = (t: number): number => t * t * (3 - 2 * t);
-      const [fx, fy] = [ease(x - ix), ease(y - iy)];
-      const at = (a: number, b: number): number => cells[(iy + b) * columns + ix + a]!;
-      data[i]! += 0.3 * ((at(0, 0) * (1 - fx) + at(1, 0) * fx) * (1 - fy) + (at(0, 1) * (1 - fx) + at(1, 1) * fx) * fy);
-    }
-  }
-  return { width: w, height: h, data };
-})();
+/** Somewhat larger than the frame. */
+const scene = seededScene(width + 40, height + 40, [19, 7, 3], 3);
 
 const weave = weavePath(length, { seed: 4, fps, sigma: 1, theta: 4 });
 const meshes = warpMeshes(length, { seed: 6, fps, sigma: 2, theta: 5 });

@@ -6,30 +6,14 @@ import type { Plane } from '../src/film/frame.ts';
 import { normalOf, randomOf } from '../src/film/random.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { correctionOf } from '../src/stages/4-repair/weave.ts';
+import { seededScene } from './seeded-scene.ts';
 
 const fps = 18;
 const length = 40;
 const [width, height] = [192, 128];
 
-/** A large textured scene: smoothed seeded noise of several sizes. */
-const scene = ((): Plane => {
-  const [w, h] = [420, 200];
-  const random = randomOf(3);
-  const data = new Float32Array(w * h).fill(0.5);
-  for (const size of [23, 9, 4]) {
-    const columns = Math.ceil(w / size) + 2;
-    const cells = Float32Array.from({ length: columns * (Math.ceil(h / size) + 2) }, () => random() - 0.5);
-    for (let i = 0; i < data.length; i++) {
-      const [x, y] = [(i % w) / size, Math.floor(i / w) / size];
-      const [ix, iy] = [Math.floor(x), Math.floor(y)];
-      const ease = (t: number): number => t * t * (3 - 2 * t);
-      const [fx, fy] = [ease(x - ix), ease(y - iy)];
-      const at = (a: number, b: number): number => cells[(iy + b) * columns + ix + a]!;
-      data[i]! += 0.3 * ((at(0, 0) * (1 - fx) + at(1, 0) * fx) * (1 - fy) + (at(0, 1) * (1 - fx) + at(1, 1) * fx) * fy);
-    }
-  }
-  return { width: w, height: h, data };
-})();
+/** Larger than the frame, so that it can be moved about. */
+const scene = seededScene(420, 200, [23, 9, 4], 3);
 
 const weaved = weavePath(length, { seed: 4, fps, sigma: 1.5, theta: 4 });
 const rms = (values: readonly number[]): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
