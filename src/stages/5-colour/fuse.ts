@@ -2,6 +2,7 @@
  * @file Steady colour: what the network says of each frame is joined with what it says of the frames around, each fetched along the chained motion and weighed by how far
  * that motion is to be believed. Places are chained, not colours, so nothing is blurred by being fetched twice.
  */
+import { bilinearAt } from '../../kernels/sample.ts';
 import type { AbMap } from './ab-maps.ts';
 
 /** Motion from one frame to the next, or to the one before, on the map's own grid: in samples of it, with trust from 0 to 1. */
@@ -12,16 +13,6 @@ export type Told = { readonly map: AbMap; readonly luma: Float32Array; readonly 
 
 /** Difference of luma between a place and where it came from that halves belief: a chain that lost its object. */
 const lumaDoubt = 0.06;
-
-const bilinear = (data: Float32Array, width: number, height: number, x: number, y: number): number => {
-  const [cx, cy] = [Math.min(width - 1, Math.max(0, x)), Math.min(height - 1, Math.max(0, y))];
-  const [x0, y0] = [Math.floor(cx), Math.floor(cy)];
-  const [x1, y1] = [Math.min(width - 1, x0 + 1), Math.min(height - 1, y0 + 1)];
-  const [fx, fy] = [cx - x0, cy - y0];
-  const top = data[y0 * width + x0]! * (1 - fx) + data[y0 * width + x1]! * fx;
-  const bottom = data[y1 * width + x0]! * (1 - fx) + data[y1 * width + x1]! * fx;
-  return top * (1 - fy) + bottom * fy;
-};
 
 type Sums = { readonly a: Float32Array; readonly b: Float32Array; readonly weight: Float32Array };
 
@@ -39,16 +30,16 @@ const follow = (own: Told, others: readonly Told[], toNext: boolean, nearness: (
     const share = nearness(k + 1);
     for (let i = 0; i < size; i++) {
       const [x, y] = [xs[i]!, ys[i]!];
-      trust[i] = trust[i]! * bilinear(motion.trust, width, height, x, y);
-      xs[i] = x + bilinear(motion.u, width, height, x, y);
-      ys[i] = y + bilinear(motion.v, width, height, x, y);
+      trust[i] = trust[i]! * bilinearAt({ width, height, data: motion.trust }, x, y);
+      xs[i] = x + bilinearAt({ width, height, data: motion.u }, x, y);
+      ys[i] = y + bilinearAt({ width, height, data: motion.v }, x, y);
       const [nx, ny] = [xs[i]!, ys[i]!];
       if (nx < -0.5 || ny < -0.5 || nx > width - 0.5 || ny > height - 0.5) trust[i] = 0;
       if (trust[i]! < 1e-3) continue;
-      const apart = (own.luma[i]! - bilinear(told.luma, width, height, nx, ny)) / lumaDoubt;
+      const apart = (own.luma[i]! - bilinearAt({ width, height, data: told.luma }, nx, ny)) / lumaDoubt;
       const weight = (share * trust[i]!) / (1 + apart * apart);
-      sums.a[i] = sums.a[i]! + weight * bilinear(told.map.a, width, height, nx, ny);
-      sums.b[i] = sums.b[i]! + weight * bilinear(told.map.b, width, height, nx, ny);
+      sums.a[i] = sums.a[i]! + weight * bilinearAt({ width, height, data: told.map.a }, nx, ny);
+      sums.b[i] = sums.b[i]! + weight * bilinearAt({ width, height, data: told.map.b }, nx, ny);
       sums.weight[i] = sums.weight[i]! + weight;
     }
     from = told;
