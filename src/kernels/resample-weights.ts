@@ -45,29 +45,39 @@ export const axisOf = (arena: Arena, filter: FilterName, inputs: number, outputs
   const ratio = span / outputs;
   const stretch = Math.max(1, ratio);
   const { radius, at } = filters[filter];
-  const rows = Array.from({ length: outputs }, (_, i) => {
+  const support = radius * stretch + (filter === 'area' ? 0.5 : 0);
+  // Rows of weights as wide as any can be, each from its first sample on.
+  const wide = Math.floor(2 * support) + 2;
+  const all = new Float64Array(outputs * wide);
+  const firsts = new Int32Array(outputs);
+  let most = 1;
+  for (let i = 0; i < outputs; i++) {
     const centre = (i + 0.5) * ratio + offset - 0.5;
-    const support = radius * stretch + (filter === 'area' ? 0.5 : 0);
-    const folded = new Map<number, number>();
+    let [first, last, sum] = [-1, -1, 0];
     for (let tap = Math.ceil(centre - support); tap <= Math.floor(centre + support); tap++) {
       const weight = filter === 'area' ? covered(tap, centre, stretch) : at((tap - centre) / stretch);
-      const inside = Math.min(inputs - 1, Math.max(0, tap));
-      if (weight !== 0) folded.set(inside, (folded.get(inside) ?? 0) + weight);
+      if (weight === 0) continue;
+      last = Math.min(inputs - 1, Math.max(0, tap));
+      if (first < 0) first = last;
+      all[i * wide + last - first]! += weight;
     }
-    if (folded.size === 0) folded.set(Math.min(inputs - 1, Math.max(0, Math.round(centre))), 1);
-    const sum = [...folded.values()].reduce((a, b) => a + b, 0);
-    const first = Math.min(...folded.keys());
-    return { first, last: Math.max(...folded.keys()), weights: new Map([...folded].map(([tap, weight]) => [tap, weight / sum])) };
-  });
-  const taps = Math.ceil(Math.max(...rows.map((row) => row.last - row.first + 1)) / 4) * 4;
+    if (first < 0) {
+      first = Math.min(inputs - 1, Math.max(0, Math.round(centre)));
+      last = first;
+      all[i * wide] = 1;
+    }
+    for (let k = 0; k <= last - first; k++) sum += all[i * wide + k]!;
+    for (let k = 0; k <= last - first; k++) all[i * wide + k]! /= sum;
+    firsts[i] = first;
+    most = Math.max(most, last - first + 1);
+  }
+  const taps = Math.ceil(most / 4) * 4;
   const starts = arena.bytes(outputs * 4);
   const weights = arena.floats(outputs * taps);
   weights.data.fill(0);
   const startView = new Int32Array(starts.data.buffer, starts.data.byteOffset, outputs);
-  rows.forEach((row, i) => {
-    startView[i] = row.first;
-    for (const [tap, weight] of row.weights) weights.data[i * taps + tap - row.first] = weight;
-  });
+  startView.set(firsts);
+  for (let i = 0; i < outputs; i++) for (let k = 0; k < Math.min(wide, taps); k++) weights.data[i * taps + k] = all[i * wide + k]!;
   return {
     starts: startView,
     weights: weights.data,

@@ -44,7 +44,7 @@ const round = (value: number): number => Math.round(1000 * value) / 1000;
 
 export default defineStage({
   id: 'repair/deblock',
-  version: 1,
+  version: 2,
   title: 'Blocks',
   says: 'Takes the blocks out that coarse coding left in copies from the web, and leaves other films alone.',
   scope: 'shot',

@@ -16,7 +16,7 @@ const params = {
 
 export default defineStage({
   id: 'repair/denoise',
-  version: 3,
+  version: 4,
   title: 'Grain',
   says: 'Makes grain and noise less, along the motion and then within the frame, and keeps a share of them.',
   scope: 'shot',

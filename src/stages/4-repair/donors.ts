@@ -38,7 +38,11 @@ const median = (values: Float64Array): number => values.sort()[values.length >> 
 export const motionFrom = ({ xs, ys, cx, cy }: Ring, u: Plane, v: Plane): Motion => {
   const count = xs.length;
   if (count === 0) return [0, 0, 0, 0, 0, 0];
-  const at = (plane: Plane): Float64Array => Float64Array.from(xs, (x, k) => plane.data[ys[k]! * plane.width + x]!);
+  const at = (plane: Plane): Float64Array => {
+    const values = new Float64Array(count);
+    for (let k = 0; k < count; k++) values[k] = plane.data[ys[k]! * plane.width + xs[k]!]!;
+    return values;
+  };
   const [us, vs] = [at(u), at(v)];
   const fit = (values: Float64Array): readonly [number, number, number] => {
     const middle = median(values.slice());
@@ -85,12 +89,15 @@ const restOf = (
   motion: Motion,
 ): { readonly rest: Float64Array; readonly inside: number } => {
   let inside = 0;
-  const rest = Float64Array.from(xs, (x, k) => {
+  const rest = new Float64Array(xs.length);
+  for (let k = 0; k < rest.length; k++) {
+    const x = xs[k]!;
     const y = ys[k]!;
-    const [px, py] = [movedX(motion, x, x - cx, y - cy), movedY(motion, y, x - cx, y - cy)];
+    const px = movedX(motion, x, x - cx, y - cy);
+    const py = movedY(motion, y, x - cx, y - cy);
     if (px >= 0 && py >= 0 && px <= other.width - 1 && py <= other.height - 1) inside++;
-    return own.data[y * own.width + x]! - bilinearAt(other, px, py);
-  });
+    rest[k] = own.data[y * own.width + x]! - bilinearAt(other, px, py);
+  }
   return { rest, inside };
 };
 

@@ -34,6 +34,11 @@ const leastLevels = 0.8;
 const block = 32;
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
+const medianSize = (values: Float32Array): number => {
+  const sizes = values.slice();
+  for (let k = 0; k < sizes.length; k++) sizes[k] = Math.abs(sizes[k]!);
+  return sizes.sort()[sizes.length >> 1] ?? 0;
+};
 
 /** Contrast of a line of `width` columns at each column: the smaller of the differences to both sides, signed; 0 where the sides differ more than the line from them. */
 const responses = (sums: Float64Array, columns: number, width: number): { readonly lone: Float32Array; readonly noise: Float32Array } => {
@@ -52,8 +57,7 @@ const responses = (sums: Float64Array, columns: number, width: number): { readon
     lone[x] = Math.abs(least) >= 0.75 * Math.abs(left - right) ? least : 0;
   }
   const noise = new Float32Array(Math.ceil(columns / block));
-  for (let b = 0; b < noise.length; b++)
-    noise[b] = median(Array.from(plain.subarray(Math.max(0, (b - 0.5) * block), (b + 1.5) * block), Math.abs)) / 0.6745;
+  for (let b = 0; b < noise.length; b++) noise[b] = medianSize(plain.subarray(Math.max(0, (b - 0.5) * block), (b + 1.5) * block)) / 0.6745;
   return { lone, noise };
 };
 

@@ -35,7 +35,7 @@ const lookAt = async (kernels: Kernels, first: Frame, second: Frame, signal?: Ab
 
 export default defineStage({
   id: 'repair/noise',
-  version: 2,
+  version: 3,
   title: 'Grain measure',
   says: 'Measures how strong and how coarse the grain is, and changes nothing.',
   scope: 'shot',
