@@ -9,8 +9,8 @@ import { number } from '../../film/params.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import colourCast from '../../kernels/colour-cast.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
+import { quantileOf, smallFrames } from '../shot-look.ts';
 import { defineStage } from '../stage.ts';
-import { quantileOf, smallFrames } from './shot-look.ts';
 
 /** A chroma plane's cast at luma 0 and how it grows to luma 1, plane values. */
 type Cast = { readonly offset: number; readonly slope: number };

@@ -7,8 +7,8 @@ import type { Frame } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import toneField from '../../kernels/tone-field.ts';
+import { quantileOf, smallFrames } from '../shot-look.ts';
 import { defineStage } from '../stage.ts';
-import { quantileOf, smallFrames } from './shot-look.ts';
 
 export type LevelsFacts = {
   /** The levels that become black and white, and the power of the curve between them, in shares from black to white. */

@@ -1,8 +1,8 @@
 /** @file Some frames of a shot, small, for what holds for the whole shot: its blacks and whites, its colours. */
-import type { Clip } from '../../film/clip.ts';
-import type { Shot } from '../../film/shot.ts';
-import type { Kernels } from '../../kernels/host.ts';
-import { resamplePlane } from '../../kernels/resample.ts';
+import type { Clip } from '../film/clip.ts';
+import type { Shot } from '../film/shot.ts';
+import type { Kernels } from '../kernels/host.ts';
+import { resamplePlane } from '../kernels/resample.ts';
 
 const width = 160;
 
