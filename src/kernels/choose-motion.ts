@@ -5,6 +5,7 @@
 import type { Plane } from '../film/frame.ts';
 import { boxMean } from './box-mean.ts';
 import { inFours } from './choice-features.ts';
+import { decay } from './decay.ts';
 import { at, defineKernel } from './kernel.ts';
 
 /** A motion to choose. */
@@ -35,9 +36,7 @@ const ofBlocks = 0.5;
 const ofStill = 1;
 /** Weights below this are none: the full-size work is spared. */
 const least = 1 / 64;
-/** (1 - x/16)^16: near exp(-x), from multiplications alone, so every machine gives the same bits. */
-const decay = (x: number): number => Math.max(0, 1 - x / 16) ** 16;
-/** (1 + x/32)^32 within [-8, 8], for the same reason. */
+/** (1 + x/32)^32 within [-8, 8], from multiplications alone as decay is. */
 const ratio = (x: number): number => (1 + Math.min(8, Math.max(-8, x)) / 32) ** 32;
 const beyond = (place: number, size: number): number => Math.max(0, -place, place - (size - 1));
 

@@ -3,7 +3,8 @@
  * Depends on the pair alone, so it is found once however many frames are made between the two.
  */
 import type { Plane } from '../film/frame.ts';
-import { boxMean } from './box-mean.ts';
+import { decay } from './decay.ts';
+import { differenceAlong } from './difference-along.ts';
 import { at, defineKernel } from './kernel.ts';
 import { bilinearAt } from './sample.ts';
 
@@ -21,8 +22,6 @@ export type FlowTrustArgs = {
 
 /** Half the side of the window over which pictures are compared. */
 export const trustRadius = 2;
-/** (1 - x/16)^16: as exp(-x) within 0.03, from multiplications alone, so every machine gives the same bits. */
-const decay = (x: number): number => Math.max(0, 1 - x / 16) ** 16;
 
 export default defineKernel<FlowTrustArgs>({
   id: 'flow-trust',
@@ -30,11 +29,7 @@ export default defineKernel<FlowTrustArgs>({
   scratchFloats: ({ a }) => 2 * a.width * a.height + a.width + 16,
   reference: ({ a, b, u, v, backU, backV, trust }, scratch) => {
     const { width, height } = a;
-    const error = scratch.subarray(0, width * height);
-    const mean = scratch.subarray(width * height, 2 * width * height);
-    for (let y = 0, i = 0; y < height; y++)
-      for (let x = 0; x < width; x++, i++) error[i] = 255 * Math.abs(a.data[i]! - bilinearAt(b, x + u.data[i]!, y + v.data[i]!));
-    boxMean(error, mean, width, height, trustRadius);
+    const { mean } = differenceAlong({ a, b, u, v }, trustRadius, scratch);
     for (let y = 0, i = 0; y < height; y++)
       for (let x = 0; x < width; x++, i++) {
         const [fu, fv] = [u.data[i]!, v.data[i]!];

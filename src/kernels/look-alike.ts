@@ -2,6 +2,7 @@
  * @file look-alike: colours for places nothing was carried to, from places that look like them (Welsh et al. 2002, Transferring Color to Greyscale Images): the mean of all samples'
  * colours, each weighted by belief and by how near its features come to the place's nearest.
  */
+import { decay } from './decay.ts';
 import { at, defineKernel } from './kernel.ts';
 
 export type LookAlikeArgs = {
@@ -39,8 +40,7 @@ export default defineKernel<LookAlikeArgs>({
       }
       let [total, blue, red] = [0, 0, 0];
       for (let s = 0; s < count; s++) {
-        // (1 - x/16)^16, as exp(-x) within 0.03.
-        const weight = Math.max(0, 1 - (scratch[s]! - nearest) / 16) ** 16;
+        const weight = decay(scratch[s]! - nearest);
         total += weight;
         blue += weight * samples[s * perEntry + features]!;
         red += weight * samples[s * perEntry + features + 1]!;

@@ -2,7 +2,8 @@
  * @file placed-colours: chroma fetched from a distant picture along places, as far as the two pictures' luma agrees there; the rest is the chroma carried from the neighbour.
  */
 import type { Plane } from '../film/frame.ts';
-import { boxMean } from './box-mean.ts';
+import { decay } from './decay.ts';
+import { differenceAlong } from './difference-along.ts';
 import { at, defineKernel } from './kernel.ts';
 import { bilinearAt } from './sample.ts';
 
@@ -29,7 +30,6 @@ const radius = 2;
 /** Mean difference of luma, in 8-bit levels, that light alone may make; and how belief falls beyond it. */
 const allowed = 8;
 const fall = 0.06;
-const decay = (x: number): number => Math.max(0, 1 - x / 16) ** 16;
 
 export default defineKernel<PlacedColoursArgs>({
   id: 'placed-colours',
@@ -37,11 +37,7 @@ export default defineKernel<PlacedColoursArgs>({
   scratchFloats: ({ a }) => 2 * a.width * a.height + a.width + 2 * radius + 8,
   reference: ({ a, x: px, y: py, belief, luma, blue, red, carriedBlue, carriedRed, outBlue, outRed, outBelief }, scratch) => {
     const { width, height } = a;
-    const error = scratch.subarray(0, width * height);
-    const mean = scratch.subarray(width * height, 2 * width * height);
-    for (let y = 0, i = 0; y < height; y++)
-      for (let x = 0; x < width; x++, i++) error[i] = 255 * Math.abs(a.data[i]! - bilinearAt(luma, x + px.data[i]!, y + py.data[i]!));
-    boxMean(error, mean, width, height, radius);
+    const { mean } = differenceAlong({ a, b: luma, u: px, v: py }, radius, scratch);
     for (let y = 0, i = 0; y < height; y++)
       for (let x = 0; x < width; x++, i++) {
         const share = belief.data[i]! * decay(fall * Math.max(0, mean[i]! - allowed));

@@ -4,6 +4,8 @@
  */
 import type { Plane } from '../film/frame.ts';
 import { boxMean } from './box-mean.ts';
+import { decay } from './decay.ts';
+import { differenceAlong } from './difference-along.ts';
 import { at, defineKernel } from './kernel.ts';
 import { bilinearAt } from './sample.ts';
 
@@ -25,8 +27,6 @@ export type SettlePlacesArgs = {
 
 /** Half the side of the windows over which fit and weights are averaged. */
 const radius = 2;
-/** (1 - x/16)^16, as exp(-x) within 0.03, from multiplications alone. */
-const decay = (x: number): number => Math.max(0, 1 - x / 16) ** 16;
 
 export default defineKernel<SettlePlacesArgs>({
   id: 'settle-places',
@@ -34,11 +34,7 @@ export default defineKernel<SettlePlacesArgs>({
   scratchFloats: ({ a }) => 2 * a.width * a.height + a.width + 2 * radius + 8,
   reference: ({ a, seen, u, v, x: px, y: py, belief, amount, outX, outY }, scratch) => {
     const { width, height } = a;
-    const error = scratch.subarray(0, width * height);
-    const mean = scratch.subarray(width * height, 2 * width * height);
-    for (let y = 0, i = 0; y < height; y++)
-      for (let x = 0; x < width; x++, i++) error[i] = 255 * Math.abs(a.data[i]! - bilinearAt(seen, x + u.data[i]!, y + v.data[i]!));
-    boxMean(error, mean, width, height, radius);
+    const { error, mean } = differenceAlong({ a, b: seen, u, v }, radius, scratch);
     for (let i = 0; i < error.length; i++) {
       const sure = Math.min(1, Math.max(0, 1.5 * belief.data[i]! - 0.5));
       error[i] = sure * decay(0.5 * Math.hypot(u.data[i]!, v.data[i]!) + 0.1 * mean[i]!);

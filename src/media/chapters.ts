@@ -1,8 +1,7 @@
-/** @file Chapters: read from Matroska and from MP4 (the list Nero and FFmpeg write), cut and shifted to a span. */
+/** @file Chapters of a file: of Matroska, and of MP4 (the list Nero and FFmpeg write). */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Chapter } from './chapter.ts';
 import { matroskaChapters } from './matroska-chapters.ts';
-
-export type Chapter = { readonly startSeconds: number; readonly endSeconds?: number; readonly title: string };
 
 /** What box `name` of an MP4 holds between two bytes of a file, or undefined. */
 const boxIn = (file: number, name: string, from: number, to: number): { readonly from: number; readonly to: number } | undefined => {
@@ -46,18 +45,4 @@ const mp4Chapters = (path: string): Chapter[] => {
 export const chaptersOf = (path: string): Chapter[] => {
   const found = matroskaChapters(path);
   return found.length > 0 ? found : mp4Chapters(path);
-};
-
-/** Chapters that reach into a span, in seconds from its start; the one under way begins at 0. */
-export const chaptersWithin = (
-  chapters: readonly Chapter[],
-  span: { readonly startSeconds: number; readonly endSeconds: number },
-): Chapter[] => {
-  const length = span.endSeconds - span.startSeconds;
-  return chapters.flatMap((chapter, i) => {
-    const start = chapter.startSeconds - span.startSeconds;
-    const end = (chapter.endSeconds ?? chapters[i + 1]?.startSeconds ?? Number.POSITIVE_INFINITY) - span.startSeconds;
-    if (end <= 0 || start >= length) return [];
-    return [{ startSeconds: Math.max(0, start), endSeconds: Math.min(length, end), title: chapter.title }];
-  });
 };

@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { FilmError } from '../film/errors.ts';
-import type { Chapter } from './chapters.ts';
+import type { Chapter } from './chapter.ts';
 import { dataOf, type Element, element, elementAt, elementsIn, sizeOf, unsigned, unsignedOf } from './ebml.ts';
 
 const ids = {

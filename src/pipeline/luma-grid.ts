@@ -38,19 +38,6 @@ export const contrastOf = (grid: LumaGrid): number => {
   return Math.sqrt(grid.reduce((sum, value) => sum + (value - mean) ** 2, 0) / grid.length);
 };
 
-/** Correlation of two pictures, 1 for the same but for brightness and contrast, about 0 for strangers. 1 where one of them is empty. */
-export const likeness = (a: LumaGrid, b: LumaGrid): number => {
-  const [meanA, meanB] = [meanOf(a), meanOf(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i]! - meanA, b[i]! - meanB];
-    ab += x * y;
-    aa += x * x;
-    bb += y * y;
-  }
-  return Math.min(aa, bb) < 1e-4 * a.length ? 1 : ab / Math.sqrt(aa * bb);
-};
-
 const distance = (a: LumaGrid, b: LumaGrid): number => Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length);
 
 /**

@@ -3,8 +3,9 @@
  * the first and last photographed frame. Both films are read once, in order.
  */
 import type { Clip } from '../film/clip.ts';
+import { likeness } from '../film/likeness.ts';
 import type { OutputRecord } from '../project/outputs.ts';
-import { contrastOf, type LumaGrid, likeness, lumaGrid, meanOf, mixedShare } from './luma-grid.ts';
+import { contrastOf, type LumaGrid, lumaGrid, meanOf, mixedShare } from './luma-grid.ts';
 
 export type PictureFindings = {
   /** Output frames that are black where the source is not. */
@@ -28,6 +29,9 @@ const foreignLikeness = 0.5;
 const around = 2;
 /** Share of the other shot that is called a mix; coding noise makes a few per cent. */
 const mixLimit = 0.15;
+/** Likeness of two pictures; an empty one, such as a fade's end, is like any. */
+const alike = (a: LumaGrid, b: LumaGrid): number => likeness(a, b, 1e-4) ?? 1;
+
 /** Reads both films through. `source` is the whole file; frames of either that cannot be read reject. */
 export const lookThrough = async (
   output: Clip,
@@ -62,16 +66,16 @@ export const lookThrough = async (
     const from = [left[n]!, right[n]!];
     const nearer = await sourceGrid(fraction[n]! < 0.5 ? from[0]! : from[1]!);
     if (!nearer) return;
-    if (n === 0 && from[0] === record.realFrames[0]) first = likeness(grid, nearer);
-    if (from[0] === record.realFrames.at(-1) && fraction[n] === 0) last = likeness(grid, nearer);
+    if (n === 0 && from[0] === record.realFrames[0]) first = alike(grid, nearer);
+    if (from[0] === record.realFrames.at(-1) && fraction[n] === 0) last = alike(grid, nearer);
     if (meanOf(grid) < blackMean && contrastOf(grid) < blackContrast) {
       if (meanOf(nearer) > litMean) black.push(n);
       return;
     }
-    if (likeness(grid, nearer) >= foreignLikeness) return;
+    if (alike(grid, nearer) >= foreignLikeness) return;
     for (let k = from[0]! - around; k <= from[1]! + around; k++) {
       const other = await sourceGrid(k);
-      if (other && likeness(grid, other) >= foreignLikeness) return;
+      if (other && alike(grid, other) >= foreignLikeness) return;
     }
     foreign.push(n);
   };

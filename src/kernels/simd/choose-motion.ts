@@ -1,5 +1,6 @@
 /** Twin of ../choose-motion.ts. */
 import { boxMean } from './motion/box-mean';
+import { decay } from './motion/decay';
 
 // @ts-ignore: decorator
 @inline
@@ -7,16 +8,6 @@ function beyond(x: f32, y: f32, width: i32, height: i32): f32 {
   const outX = max<f32>(-x, x - <f32>(width - 1));
   const outY = max<f32>(-y, y - <f32>(height - 1));
   return 1 - min<f32>(4, max<f32>(0, max<f32>(outX, outY))) * <f32>0.25;
-}
-
-// @ts-ignore: decorator
-@inline
-function decay(x: f32): f32 {
-  let d = max<f32>(0, 1 - x * <f32>0.0625);
-  d *= d;
-  d *= d;
-  d *= d;
-  return d * d;
 }
 
 // @ts-ignore: decorator

@@ -1,29 +1,13 @@
 /** Twin of ../placed-colours.ts. */
-import { boxMean } from './motion/box-mean';
+import { decay } from './motion/decay';
+import { differenceAlong } from './motion/difference-along';
 import { bilinearAt } from './motion/sample';
-
-// @ts-ignore: decorator
-@inline
-function decay(x: f32): f32 {
-  let d = max<f32>(0, <f32>1 - x * <f32>0.0625);
-  d *= d;
-  d *= d;
-  d *= d;
-  return d * d;
-}
 
 export function placedColours(a: usize, width: i32, height: i32, px: usize, py: usize, belief: usize, luma: usize, blue: usize, red: usize, carriedBlue: usize, carriedRed: usize, outBlue: usize, outRed: usize, outBelief: usize, scratch: usize): void {
   const bytes = (<usize>(width * height)) << 2;
   const mean = scratch + bytes;
+  differenceAlong(a, luma, width, height, px, py, 2, scratch, mean, mean + bytes);
   let i: usize = 0;
-  for (let y: i32 = 0; y < height; y++) {
-    for (let x: i32 = 0; x < width; x++) {
-      store<f32>(scratch + i, <f32>255 * abs<f32>(load<f32>(a + i) - bilinearAt(luma, width, height, <f32>x + load<f32>(px + i), <f32>y + load<f32>(py + i))));
-      i += 4;
-    }
-  }
-  boxMean(scratch, mean, width, height, 2, mean + bytes);
-  i = 0;
   for (let y: i32 = 0; y < height; y++) {
     for (let x: i32 = 0; x < width; x++) {
       const share = load<f32>(belief + i) * decay(<f32>0.06 * max<f32>(0, load<f32>(mean + i) - 8));

@@ -6,8 +6,8 @@ import { levels } from '../../film/colour-space.ts';
 import type { Frame } from '../../film/frame.ts';
 import { flag, number } from '../../film/params.ts';
 import { toNumber } from '../../film/rational.ts';
-import { allDone } from '../../kernels/all-done.ts';
 import toneField from '../../kernels/tone-field.ts';
+import { drawTones } from '../draw-tones.ts';
 import { eachProxy } from '../proxy.ts';
 import { defineStage } from '../stage.ts';
 import { packNumbers, unpackNumbers } from './packed-numbers.ts';
@@ -96,24 +96,8 @@ export default defineStage({
     const logs = unpackNumbers(field, step);
     for (let k = 0; k < gains.data.length; k++) gains.data[k] = values.local ? Math.exp(strength * (logs[k] ?? 0)) : 1;
     const { black, white } = levels(frame.format.space.range, frame.format.bits);
-    const out = kernels.arena.frame(frame.format, frame.width, frame.height);
-    try {
-      await allDone(
-        out.planes.map(async (plane, i) => {
-          const src = frame.planes[i]!;
-          if (i > 0 && frame.format.model === 'ycbcr') plane.data.set(src.data);
-          else
-            await kernels.run(
-              toneField,
-              { src, black, white, curve: levelsOut.data, field: gains.data, columns, rows, out: plane },
-              signal,
-            );
-        }),
-      );
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    return await drawTones(kernels, frame, (src, out) =>
+      kernels.run(toneField, { src, black, white, curve: levelsOut.data, field: gains.data, columns, rows, out }, signal),
+    );
   },
 });

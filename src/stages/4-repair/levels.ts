@@ -5,8 +5,8 @@
 import { levels } from '../../film/colour-space.ts';
 import type { Frame } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
-import { allDone } from '../../kernels/all-done.ts';
 import toneField from '../../kernels/tone-field.ts';
+import { drawTones } from '../draw-tones.ts';
 import { quantileOf, smallFrames } from '../shot-look.ts';
 import { defineStage } from '../stage.ts';
 
@@ -83,24 +83,8 @@ export default defineStage({
       const put = Math.min(1, Math.max(0, (level - facts.black) / (facts.white - facts.black))) ** facts.gamma;
       curve.data[k] = level + values.strength * (put - level);
     }
-    const out = kernels.arena.frame(frame.format, frame.width, frame.height);
-    try {
-      await allDone(
-        out.planes.map(async (plane, i) => {
-          const src = frame.planes[i]!;
-          if (i > 0 && frame.format.model === 'ycbcr') plane.data.set(src.data);
-          else
-            await kernels.run(
-              toneField,
-              { src, black, white, curve: curve.data, field: field.data, columns: 1, rows: 1, out: plane },
-              signal,
-            );
-        }),
-      );
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    return await drawTones(kernels, frame, (src, out) =>
+      kernels.run(toneField, { src, black, white, curve: curve.data, field: field.data, columns: 1, rows: 1, out }, signal),
+    );
   },
 });

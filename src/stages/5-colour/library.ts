@@ -4,6 +4,7 @@
 import type { Clip } from '../../film/clip.ts';
 import { FilmError } from '../../film/errors.ts';
 import type { Rectangle } from '../../film/facts.ts';
+import { likeness } from '../../film/likeness.ts';
 import { flag, number, text } from '../../film/params.ts';
 import { type Shot, shotAt } from '../../film/shot.ts';
 import type { Supply } from '../../film/supplies.ts';
@@ -12,7 +13,7 @@ import { readAhead } from '../../kernels/read-ahead.ts';
 import { defineStage } from '../stage.ts';
 import { filmFrameOf } from './frame-number.ts';
 import type { LibraryEntry, LibraryFacts } from './library-facts.ts';
-import { areasOf, likeness, openStill, smallLuma, smallSize } from './still.ts';
+import { areasOf, openStill, smallLuma, smallSize } from './still.ts';
 
 const params = {
   from: text({ default: '', says: 'A coloured still of the film, or a folder of them; a number in a name is the frame of the file.' }),
@@ -22,6 +23,8 @@ const params = {
 
 /** Likeness from which a still is believed to be the frame its name says. */
 const namedAlike = 0.5;
+/** A picture that varies less shows nothing, and is like none. */
+const leastVariance = 1e-6;
 /** Width of the pictures that are compared. */
 const width = 48;
 /** Frames looked at in a shot that may take over colours. */
@@ -36,7 +39,7 @@ const numberIn = (name: string): number | undefined => {
 };
 
 const best = (looks: readonly Look[], data: Float32Array): { readonly look: Look; readonly likeness: number } | undefined =>
-  looks.map((look) => ({ look, likeness: likeness(look.data, data) })).sort((a, b) => b.likeness - a.likeness)[0];
+  looks.map((look) => ({ look, likeness: likeness(look.data, data, leastVariance) ?? 0 })).sort((a, b) => b.likeness - a.likeness)[0];
 
 const lookAt = async (kernels: Kernels, clip: Clip, n: number, signal?: AbortSignal): Promise<Float32Array> => {
   using frame = await clip.frame(n, signal);

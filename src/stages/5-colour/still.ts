@@ -91,17 +91,3 @@ export const smallStill = (kernels: Kernels, still: Frame, clip: Clip, area: Rec
     return lent;
   });
 };
-
-/** Correlation of two small pictures: 1 for the same but for brightness and contrast, about 0 for strangers; 0 where one shows nothing. */
-export const likeness = (a: Float32Array, b: Float32Array): number => {
-  const mean = (data: Float32Array): number => data.reduce((sum, value) => sum + value, 0) / data.length;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i]! - meanA, b[i]! - meanB];
-    ab += x * y;
-    aa += x * x;
-    bb += y * y;
-  }
-  return Math.min(aa, bb) < 1e-6 * a.length ? 0 : ab / Math.sqrt(aa * bb);
-};

@@ -5,9 +5,9 @@
 import { levels } from '../../film/colour-space.ts';
 import { lumaPlane } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
-import { allDone } from '../../kernels/all-done.ts';
 import boundedSharpen from '../../kernels/bounded-sharpen.ts';
 import { blurPlane } from '../../kernels/gaussian-blur.ts';
+import { drawTones } from '../draw-tones.ts';
 import { defineStage } from '../stage.ts';
 import { edgeSpreads, noiseOf } from './edge-spread.ts';
 
@@ -82,21 +82,10 @@ export default defineStage({
       // Ranges that noise alone makes around a place are some four deviations.
       floor: (4 * facts.noise + 0.01) * (white - black),
     };
-    const out = kernels.arena.frame(format, frame!.width, frame!.height);
-    try {
-      await allDone(
-        out.planes.map(async (plane, i) => {
-          const src = frame!.planes[i]!;
-          if (i > 0 && format.model === 'ycbcr') return void plane.data.set(src.data);
-          using soft = kernels.arena.plane(plane.width, plane.height);
-          await blurPlane(kernels, src, soft, sigma, signal);
-          await kernels.run(boundedSharpen, { src, soft, ...args, out: plane }, signal);
-        }),
-      );
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    return drawTones(kernels, frame!, async (src, out) => {
+      using soft = kernels.arena.plane(out.width, out.height);
+      await blurPlane(kernels, src, soft, sigma, signal);
+      await kernels.run(boundedSharpen, { src, soft, ...args, out }, signal);
+    });
   },
 });

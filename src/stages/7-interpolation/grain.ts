@@ -4,8 +4,8 @@
  */
 import { number } from '../../film/params.ts';
 import { randomOf } from '../../film/random.ts';
-import { allDone } from '../../kernels/all-done.ts';
 import layGrain from '../../kernels/lay-grain.ts';
+import { drawTones } from '../draw-tones.ts';
 import { type NoiseFacts, noiseOfPlane } from '../grain-facts.ts';
 import { defineStage } from '../stage.ts';
 import { templateOf } from './grain-template.ts';
@@ -45,30 +45,18 @@ export default defineStage({
     const whole = Math.sqrt(noise.spectrum.reduce((sum, power) => sum + power, 0) / noise.spectrum.length);
     using deviations = kernels.arena.floats(noise.deviations.length);
     deviations.data.set(noise.deviations.map((deviation) => (deviation * whole) / 255));
-    const out = kernels.arena.frame(frame.format, frame.width, frame.height);
-    try {
-      await allDone(
-        out.planes.map(async (plane, i) => {
-          const src = frame.planes[i]!;
-          // Silver grain has no colour.
-          if (i > 0 && frame.format.model === 'ycbcr') plane.data.set(src.data);
-          else
-            await kernels.run(
-              layGrain,
-              {
-                ...{ src, one, other, oneX, oneY, otherX, otherY },
-                deviations: deviations.data,
-                amount: values.strength,
-                out: plane,
-              },
-              signal,
-            );
-        }),
-      );
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    // Silver grain has no colour.
+    return await drawTones(kernels, frame, (src, out) =>
+      kernels.run(
+        layGrain,
+        {
+          ...{ src, one, other, oneX, oneY, otherX, otherY },
+          deviations: deviations.data,
+          amount: values.strength,
+          out,
+        },
+        signal,
+      ),
+    );
   },
 });
