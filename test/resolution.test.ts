@@ -7,6 +7,9 @@ import { randomOf } from '../src/film/random.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { resamplePlane } from '../src/kernels/resample.ts';
 import { createNets } from '../src/nets/host.ts';
+import { findNet, readWeights } from '../src/nets/net-store.ts';
+import { applyPicture } from '../src/nets/picture-net.ts';
+import { openSession } from '../src/nets/runtime.ts';
 import { networksOf, stepFor } from '../src/stages/6-resolution/network-steps.ts';
 import upscale from '../src/stages/6-resolution/upscale.ts';
 import type { AnyRenderContext } from '../src/stages/stage.ts';
@@ -88,6 +91,20 @@ describe('networks in steps', () => {
     using filter = await enlarge(small, { scale }, { model: 'none' });
     using net = await enlarge(small, { scale }, { model: 'clean' });
     expect(psnr(net.planes[0]!.data, large.data)).toBeGreaterThan(psnr(filter.planes[0]!.data, large.data) + 1);
+  });
+
+  it.each(['film-x2', 'film-x4'])('%s in parts is what it makes of the whole, odd sides too', async (id) => {
+    const [width, height] = [147, 131];
+    const net = findNet(id, 'upscale');
+    await using session = await openSession(readWeights(net), { device: 'cpu', threads: 1 });
+    const made = async (pixels: number): Promise<Float32Array> => {
+      const scale = net.picture!.scale;
+      const out = { width: width * scale, height: height * scale, data: new Float32Array(width * height * scale ** 2) };
+      await applyPicture(session, net.picture!, drawing(width, height, 5), out, { black: 0, white: 1 }, { pixels });
+      return out.data;
+    };
+    const [whole, parts] = [await made(512), await made(96)];
+    expect(whole.reduce((most, value, i) => Math.max(most, Math.abs(value - parts[i]!)), 0)).toBeLessThan(1 / 512);
   });
 
   it('at strength 0 is the filter, to the bit; at a half lies between', async () => {

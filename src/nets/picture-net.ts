@@ -79,8 +79,9 @@ export const applyPicture = async (
   const multiple = layout.fixed ?? layout.multiple;
   // Eight pixels of crossing over hide what a network's reach leaves.
   const overlap = Math.min(2 * reach + 8, Math.max(0, most - multiple));
-  const xs = spansOf(plane.width, most, overlap, multiple);
-  const ys = spansOf(plane.height, most, overlap, multiple);
+  const grid = layout.fixed ? 1 : layout.multiple;
+  const xs = spansOf(plane.width, most, overlap, multiple, grid);
+  const ys = spansOf(plane.height, most, overlap, multiple, grid);
   const gain = levels.white - levels.black;
   const toLevel = (value: number): number => {
     const level = value * gain + levels.black;

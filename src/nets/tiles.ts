@@ -10,16 +10,22 @@
 /** A part in input pixels: [start, start + size). */
 export type Span = { readonly start: number; readonly size: number };
 
-/** Parts of at most `most` pixels that cover `length`, each `size` a multiple of `multiple`, neighbours overlapping by at least `overlap`. */
-export const spansOf = (length: number, most: number, overlap: number, multiple: number): readonly Span[] => {
+/**
+ * Parts of at most `most` pixels that cover `length`, each `size` a multiple of `multiple` and beginning at a multiple of `grid`, neighbours overlapping by at least
+ * `overlap`. A network that halves its input must see every part on the whole picture's grid, or parts and whole differ.
+ */
+export const spansOf = (length: number, most: number, overlap: number, multiple: number, grid = 1): readonly Span[] => {
   const up = (value: number): number => Math.ceil(value / multiple) * multiple;
   const whole = up(length);
   const largest = Math.max(multiple, Math.floor(most / multiple) * multiple);
   if (whole <= largest) return [{ start: 0, size: whole }];
   if (overlap >= largest) return [{ start: 0, size: whole }];
-  const count = Math.ceil((length - overlap) / (largest - overlap));
-  const size = Math.min(largest, up((length + (count - 1) * overlap) / count));
-  return Array.from({ length: count }, (_, i) => ({ start: count === 1 ? 0 : Math.round((i * (length - size)) / (count - 1)), size }));
+  const shared = Math.min(overlap + grid - 1, largest - 1);
+  const end = Math.ceil(length / grid) * grid;
+  const count = Math.ceil((end - shared) / (largest - shared));
+  const size = Math.min(largest, up((end + (count - 1) * shared) / count));
+  const startOf = (i: number): number => (count === 1 ? 0 : Math.round((i * (end - size)) / (count - 1) / grid) * grid);
+  return Array.from({ length: count }, (_, i) => ({ start: startOf(i), size }));
 };
 
 /**

@@ -104,6 +104,17 @@ describe('tiles', () => {
     for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
   });
 
+  it.each([
+    [298, 100, 64, 2],
+    [131, 40, 16, 4],
+  ])('%i pixels in parts of %i begin on the grid and still overlap by %i', (length, most, overlap, grid) => {
+    const spans = spansOf(length, most, overlap, grid, grid);
+    expect(spans.every(({ start }) => start % grid === 0)).toBe(true);
+    expect(spans.at(-1)!.start + spans.at(-1)!.size).toBeGreaterThanOrEqual(length);
+    for (const [i, { start }] of spans.entries())
+      if (i > 0) expect(spans[i - 1]!.start + spans[i - 1]!.size - start).toBeGreaterThanOrEqual(overlap);
+  });
+
   it('tiled equals whole within 1/512', async () => {
     await using session = await opened('soft-x2');
     const layout = await inspectPicture(session);

@@ -8,12 +8,12 @@ import torch
 from torch import nn
 
 from ciotat_training.resolution.film import draw_wear, faded, worn
-from ciotat_training.resolution.material import Patches
-from ciotat_training.resolution.model import Enlarger
-from ciotat_training.resolution.pairs import clean_pairs
+from ciotat_training.resolution.material import Patches, TwinPatches
+from ciotat_training.resolution.model import Enlarger, enlarger_of
+from ciotat_training.resolution.pairs import clean_pairs, film_twins
 from ciotat_training.resolution.published import Compact, Rrdb, load_published
 from ciotat_training.resolution.resample import resize
-from ciotat_training.resolution.train import Job, Recipe, run
+from ciotat_training.resolution.train import Job, Recipe, apart, run
 
 
 def picture(height: int = 64, width: int = 80, seed: int = 1) -> np.ndarray:
@@ -48,6 +48,31 @@ def test_patches_lie_over_each_other() -> None:
     assert small.shape == (4, 1, 16, 16) and truth.shape == (4, 1, 32, 32)
     back = truth.reshape(4, 1, 16, 2, 16, 2).mean((3, 5))
     assert np.abs(back - small).mean() < 0.02
+
+
+def test_twins_show_the_same_where_they_are_compared() -> None:
+    twins = film_twins([picture(96, 128, seed) for seed in range(4)], 2, np.random.default_rng(5))
+    assert len({shift for _, _, shift in twins}) > 1
+    small, large, shifts = TwinPatches(twins, 2, 24, 8, np.random.default_rng(3)).draw()
+    assert small.shape == (8, 1, 24, 24) and large.shape == (8, 1, 48, 48)
+    assert apart(torch.from_numpy(large), shifts) < 1e-6 < apart(torch.from_numpy(large), shifts + 1)
+
+
+def test_a_view_around_begins_as_nothing_and_its_reach_is_true() -> None:
+    torch.manual_seed(2)
+    model = Enlarger(2, channels=16, blocks=2, context=2)
+    given = torch.rand(1, 1, 96, 96)
+    with torch.no_grad():
+        before = model(given)
+        nn.init.normal_(model.context.up.weight, std=0.1)
+        changed = model(given)
+        assert (before - changed).abs().max() > 1e-4
+        again = enlarger_of(model.state_dict())
+        assert torch.equal(again(given), changed) and again.multiple == 2
+        other = given.clone()
+        other[..., 48, 48] += 1
+        touched = ((again(other) - changed).abs()[0, 0] > 0).nonzero() / 2
+    assert (touched - 48).abs().max() <= model.reach + 1
 
 
 def _job(out: Path, steps: int) -> Job:

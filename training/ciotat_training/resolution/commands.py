@@ -7,18 +7,30 @@ import numpy as np
 import torch
 
 from .material import held_out, read_clips, read_photos
-from .model import Enlarger
-from .pairs import clean_pairs, film_clips, film_photos
+from .model import Enlarger, enlarger_of
+from .pairs import clean_pairs, clip_twins, film_clips, film_photos, film_twins
 from .train import Job, Recipe, run
 
 clean_folders = ["web-templates", "bsds500-train", "camvid", "food-public-domain"]
 """Coded once at quality 90 after reduction: no blocks in the truth."""
 
 
+def _state(path: str) -> dict[str, torch.Tensor]:
+    """Weights of a training, or of an exported network (.onnx)."""
+    if not path.endswith(".onnx"):
+        return torch.load(path, weights_only=True)
+    import onnx
+
+    held = {i.name.removesuffix(".half"): onnx.numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer}
+    return {name: torch.from_numpy(values.astype(np.float32)) for name, values in held.items()}
+
+
 def begin_from(model: Enlarger, path: str) -> None:
-    """Takes what fits of another network: one of another scale gives all but its last layer, one of one frame the middle frame's weights."""
+    """Takes what fits of another network: one of another scale gives all but its last layer, one of one frame the middle frame's weights, one of more blocks its first."""
     own = model.state_dict()
-    for name, value in torch.load(path, weights_only=True).items():
+    for name, value in _state(path).items():
+        if name not in own:
+            continue
         if own[name].shape == value.shape:
             own[name].copy_(value)
         elif name == "head.weight":
@@ -31,13 +43,15 @@ def begin_from(model: Enlarger, path: str) -> None:
 def train(args: argparse.Namespace) -> None:
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    model = Enlarger(args.scale, args.channels, args.blocks, args.frames)
+    model = Enlarger(args.scale, args.channels, args.blocks, args.frames, args.context)
     if args.begin:
         begin_from(model, args.begin)
     photos = read_photos(args.photos, args.folders, args.scale)
     kept, seen = photos[:held_out], photos[held_out:]
     if args.frames > 1 and args.wear == "none":
         raise ValueError("expected --wear film with several frames: clean ones are not drawn")
+    if args.steadiness > 0 and (args.frames > 1 or args.wear == "none"):
+        raise ValueError("expected --steadiness with --wear film and one frame: twins of others are not drawn")
     if args.wear == "none":
         pairs = clean_pairs(seen, args.scale)
         validation = clean_pairs(kept, args.scale)
@@ -57,10 +71,12 @@ def train(args: argparse.Namespace) -> None:
             rng = np.random.default_rng((args.seed, 1, round_))
             if args.frames > 1:
                 return film_triples(seen, clips, args.scale, 200, 40, rng)
+            if args.steadiness > 0:
+                return film_twins(seen, args.scale, rng) + clip_twins(clips, args.scale, 40, rng)
             return film_photos(seen, args.scale, rng) + (film_clips(clips, args.scale, 24, rng) if clips else [])
 
         round_steps = args.round_steps
-    recipe = Recipe(rate=args.rate, batch=args.batch, size=args.patch)
+    recipe = Recipe(rate=args.rate, batch=args.batch, size=args.patch, falling=args.falling, steadiness=args.steadiness)
     run(Job(model, draw, validation, recipe, Path(args.out), args.steps, args.seed, round_steps, bfloat16=args.bfloat16))
 
 
@@ -79,6 +95,9 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patch", type=int, default=recipe.size)
     parser.add_argument("--channels", type=int, default=48)
     parser.add_argument("--blocks", type=int, default=5)
+    parser.add_argument("--context", type=int, default=0, help="blocks at half the size beside those at the whole")
+    parser.add_argument("--falling", type=float, default=recipe.falling, help="share of the steps, at the end, in which the rate falls")
+    parser.add_argument("--steadiness", type=float, default=0, help="weight of two pictures of one scene becoming the same")
     parser.add_argument("--frames", type=int, choices=(1, 3), default=1, help="3: a frame and its neighbours laid on it along the motion")
     parser.add_argument("--round-steps", type=int, default=1200, help="steps between two drawings of worn pictures")
     parser.add_argument("--seed", type=int, default=1)
@@ -97,11 +116,7 @@ def export(args: argparse.Namespace) -> None:
         return
     if not args.weights or not args.title:
         raise ValueError("expected --weights best.pth and --title, or --published checkpoint.pth")
-    state = torch.load(args.weights, weights_only=True)
-    tail, head = state["tail.weight"], state["head.weight"]
-    blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("body."))
-    model = Enlarger(round(tail.shape[0] ** 0.5), head.shape[0], blocks, head.shape[1])
-    model.load_state_dict(state)
+    model = enlarger_of(torch.load(args.weights, weights_only=True))
     path = Path(args.out)
     export_enlarger(model, path, args.title, args.origin, args.licence)
     worst = parity(model, path)

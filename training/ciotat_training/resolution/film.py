@@ -28,9 +28,14 @@ class Wear:
     """H.264's CRF, or JPEG's quality."""
 
 
+mild_share = 0.35
+"""Of the films drawn, so many are well kept and hardly compressed: a network that knows worn ones alone takes their texture for grain."""
+
+
 def draw_wear(rng: np.random.Generator) -> Wear:
-    sigma = float(rng.uniform(0.05, 0.95))
-    codec = str(rng.choice(["none", "jpeg", "h264"], p=[0.15, 0.25, 0.6]))
+    mild = rng.random() < mild_share
+    sigma = float(rng.uniform(0.05, 0.5 if mild else 0.95))
+    codec = str(rng.choice(["none", "jpeg", "h264"], p=[0.3, 0.2, 0.5] if mild else [0.15, 0.25, 0.6]))
     return Wear(
         black=float(rng.uniform(0, 0.2)) if rng.random() < 0.6 else 0.0,
         white=float(rng.uniform(0.7, 1)) if rng.random() < 0.6 else 1.0,
@@ -38,11 +43,11 @@ def draw_wear(rng: np.random.Generator) -> Wear:
         blur=(sigma, sigma * float(np.exp(rng.uniform(-0.3, 0.3)))),
         kernel=str(rng.choice(["bicubic", "lanczos3", "bilinear", "area"])),
         weave=float(rng.uniform(0, 0.5)) if rng.random() < 0.3 else 0.0,
-        grain=float(rng.uniform(0, 0.035)) if rng.random() < 0.85 else 0.0,
+        grain=float(rng.uniform(0, 0.012 if mild else 0.045)) if rng.random() < (0.6 if mild else 0.85) else 0.0,
         grain_in_dark=float(rng.uniform(0.2, 0.8)),
         grain_size=float(rng.uniform(0.0, 0.8)),
         codec=codec,
-        quality=int(rng.integers(16, 31)) if codec == "h264" else int(rng.integers(45, 96)),
+        quality=int(rng.integers(14, 24) if mild else rng.integers(16, 31)) if codec == "h264" else int(rng.integers(70 if mild else 45, 96)),
     )
 
 

@@ -67,3 +67,28 @@ class Patches:
             smalls.append(s[..., ::-1] if mirrored else s)
             larges.append(l[..., ::-1] if mirrored else l)
         return np.stack(smalls).astype(np.float32) / 255, np.stack(larges).astype(np.float32) / 255
+
+
+class TwinPatches:
+    """Batches of patches at the same places of both pictures of twins: the first half of a batch holds the first ones, the second half the second ones."""
+
+    def __init__(self, twins: list, scale: int, size: int, batch: int, rng: np.random.Generator) -> None:
+        self.twins = [twin for twin in twins if min(twin[0][0].shape) >= size]
+        if not self.twins:
+            raise ValueError(f"expected pictures of at least {size * scale} pixels a side")
+        areas = np.array([first[1].size for first, _, _ in self.twins], np.float64)
+        self.share = areas / areas.sum()
+        self.scale, self.size, self.batch, self.rng = scale, size, batch, rng
+
+    def draw(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(batch, 1, size, size), (batch, 1, scale size, scale size), white at 1, and (batch / 2, 2) steps down and right from first to second."""
+        k, n = self.scale, self.size * self.scale
+        smalls, larges, shifts = ([], []), ([], []), []
+        for index in self.rng.choice(len(self.twins), self.batch // 2, p=self.share):
+            *pair, shift = self.twins[index]
+            y, x = (int(self.rng.integers(0, side - self.size + 1)) for side in pair[0][0].shape)
+            for half, (small, large) in enumerate(pair):
+                smalls[half].append(small[None, y : y + self.size, x : x + self.size])
+                larges[half].append(large[None, y * k : y * k + n, x * k : x * k + n])
+            shifts.append(shift)
+        return np.stack(smalls[0] + smalls[1]).astype(np.float32) / 255, np.stack(larges[0] + larges[1]).astype(np.float32) / 255, np.array(shifts)

@@ -1,5 +1,6 @@
 """The loop: batches drawn anew for ever, a rate that holds and then falls to nothing, a running mean of the weights, checkpoints that resume."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +12,9 @@ from torch import Tensor, nn, optim
 
 from ..keeping import add_row, write_state
 from ..losses import psnr_db
-from .material import Patches
+from .material import Patches, TwinPatches
 from .model import Enlarger
-from .pairs import Pair
+from .pairs import Pair, Twin
 
 
 @dataclass(frozen=True)
@@ -28,19 +29,21 @@ class Recipe:
     """Side of a patch of the small picture."""
     mean: float = 0.999
     """How much of the mean of the weights stays at each step."""
+    steadiness: float = 0
+    """Weight of the difference between what is made of two twins, where they show the same."""
     save_every: int = 500
 
     def rate_at(self, step: int, steps: int) -> float:
         falls_at = steps * (1 - self.falling)
-        left = 1.0 if step < falls_at else max(0.01, (steps - step) / (steps - falls_at))
+        left = 1.0 if step < falls_at else max(0.01, 0.5 + 0.5 * math.cos(math.pi * (step - falls_at) / (steps - falls_at)))
         return self.rate * min(1.0, (step + 1) / self.warm_up) * left
 
 
 @dataclass
 class Job:
     model: Enlarger
-    pairs: Callable[[int], list[Pair]]
-    """The pairs of a round."""
+    pairs: Callable[[int], list[Pair] | list[Twin]]
+    """The pairs of a round; twins where steadiness counts."""
     validation: list[Pair]
     recipe: Recipe
     out: Path
@@ -52,9 +55,21 @@ class Job:
     log: Callable[[str], None] = print
 
 
-def _batches(job: Job, round_: int) -> Patches:
+def _batches(job: Job, round_: int) -> Patches | TwinPatches:
     rng = np.random.default_rng((job.seed, round_))
-    return Patches(job.pairs(round_), job.model.scale, job.recipe.size, job.recipe.batch, rng)
+    kind = TwinPatches if job.recipe.steadiness > 0 else Patches
+    return kind(job.pairs(round_), job.model.scale, job.recipe.size, job.recipe.batch, rng)
+
+
+def apart(made: Tensor, shifts: np.ndarray) -> Tensor:
+    """Mean difference of the two halves of a batch of twins where both show the same. A border of 8 pixels sees too little and is left out."""
+    first, second = made.chunk(2)
+    size, border = made.shape[-1], 8
+    differences = []
+    for one, other, (y, x) in zip(first, second, shifts.tolist()):
+        end_y, end_x = size - border - y, size - border - x
+        differences.append((one[:, border + y : size - border, border + x : size - border] - other[:, border:end_y, border:end_x]).abs().mean())
+    return torch.stack(differences).mean()
 
 
 def run(job: Job) -> None:
@@ -74,12 +89,15 @@ def run(job: Job) -> None:
         if step // round_steps != drawn_for:
             drawn_for = step // round_steps
             patches = _batches(job, drawn_for)
-        small, large = (torch.from_numpy(array) for array in patches.draw())
+        drawn = patches.draw()
+        small, large = (torch.from_numpy(array) for array in drawn[:2])
         for group in optimiser.param_groups:
             group["lr"] = job.recipe.rate_at(step, job.steps)
         with torch.autocast("cpu", torch.bfloat16, enabled=job.bfloat16):
             made = model(small.to(memory_format=torch.channels_last))
         loss = (made.float() - large).abs().mean()
+        if job.recipe.steadiness > 0:
+            loss = loss + job.recipe.steadiness * apart(made.float(), drawn[2])
         if not torch.isfinite(loss):
             raise RuntimeError(f"the loss is {loss.item()} at step {step}; lower the rate")
         optimiser.zero_grad(set_to_none=True)
@@ -106,8 +124,10 @@ def _validate(job: Job, mean: dict[str, Tensor], step: int) -> None:
     job.model.load_state_dict(mean)
     made_db, bicubic_db = [], []
     for small, large in job.validation:
-        x = torch.from_numpy(np.ascontiguousarray(small if small.ndim == 3 else small[None])).float()[None] / 255
-        truth = torch.from_numpy(large).float()[None, None] / 255
+        stack = np.ascontiguousarray(small if small.ndim == 3 else small[None])
+        height, width = (side // job.model.multiple * job.model.multiple for side in stack.shape[1:])
+        x = torch.from_numpy(stack[:, :height, :width].astype(np.float32))[None] / 255
+        truth = torch.from_numpy(large[: height * job.model.scale, : width * job.model.scale]).float()[None, None] / 255
         made_db.append(psnr_db(job.model(x), truth))
         middle = x[:, job.model.frames // 2 : job.model.frames // 2 + 1]
         padded = nn.functional.pad(middle, (2, 2, 2, 2), mode="replicate")
