@@ -5,6 +5,7 @@ import { perTile } from '../src/kernels/align-tiles.ts';
 import { createArena } from '../src/kernels/arena.ts';
 import { blocksAlong } from '../src/kernels/block-motion.ts';
 import { blocksOf, perBlock } from '../src/kernels/block-sad.ts';
+import { cellsAlong } from '../src/kernels/detail-energy.ts';
 import { blurRadius, fillBlurWeights } from '../src/kernels/gaussian-blur.ts';
 import type { Maker } from '../src/kernels/kernel.ts';
 import { fillLabTable, labTableFloats } from '../src/kernels/lab.ts';
@@ -72,6 +73,15 @@ const blurred = (make: Maker, w: number, h: number, sigma: number): object => {
 export const kernelCases: Cases = {
   'bounded-sharpen': (make, w, h) => ({
     'reach 4': { src: make.plane(w, h), soft: make.plane(w, h), amount: 0.8, reach: 4, halo: 0.03, floor: 0.03, out: zero(make, w, h) },
+  }),
+  'detail-energy': (make, w, h) => ({ cells: { src: make.plane(w, h), out: zero(make, cellsAlong(w), cellsAlong(h)) } }),
+  'detail-gain': (make, w, h) => {
+    const cells = () => make.plane(cellsAlong(w), cellsAlong(h));
+    const motions = [{ width: w, height: h, ...movedPlaces(make, w, h) }];
+    return { '1 motion': { a: cells(), b: cells(), made: cells(), motions, t: 0.5, strength: 1, out: cells() } };
+  },
+  'match-detail': (make, w, h) => ({
+    'all raised': { src: make.plane(w, h), gain: make.plane(cellsAlong(w), cellsAlong(h), () => 1.2), out: zero(make, w, h) },
   }),
   'adaptive-warp': (make, w, h) => ({
     '1 channel': {

@@ -9,6 +9,7 @@ import choiceFeatures, { features, inFours } from '../../kernels/choice-features
 import type { Kernels } from '../../kernels/host.ts';
 import type { Nets } from '../../nets/host.ts';
 import { adviseChoice, dainS } from '../../nets/models/dain-s.ts';
+import { findDetail } from '../detail-match.ts';
 import { frameBetween } from '../frame-between.ts';
 import type { Adviser } from '../motion-between.ts';
 import { findBlocks } from '../pair-blocks.ts';
@@ -33,7 +34,7 @@ export const adviserOf =
 
 export default defineStage({
   id: 'interpolation/rate',
-  version: 7,
+  version: 8,
   title: 'Frames in between',
   says: 'Brings the film to any rate by making the frames in between from motion.',
   scope: 'film',
@@ -51,6 +52,12 @@ export default defineStage({
       unit: 'pixels',
       says: 'Width at which motion is found; more sees finer motion and takes longer.',
     }),
+    detail: number({
+      default: 1,
+      min: 0,
+      max: 1,
+      says: 'How far made frames are given as much fine detail as those around them; 0 leaves them softer.',
+    }),
   },
   networks: ({ model }) => (plain.includes(model) ? [] : [{ id: model, task: 'interpolate' }]),
   plan: (input, { delivery, film }) => scheduleOf(input, delivery, film.shots),
@@ -67,7 +74,7 @@ export default defineStage({
     if (!planned || !right) return left!.share();
     const { left: number, fraction } = planned.at(n);
     if (planned.isMixed(number)) return averageOf(kernels, left!, right, fraction, signal);
-    const { model, motionWidth } = values;
+    const { model, motionWidth, detail: strength } = values;
     if (!plain.includes(model) && model !== dainS) {
       const net = await nets!.interpolator(nets!.find(model, 'interpolate'), kernels);
       const known = (k: number) => remember(`${model} ${numbers[k]}`, () => knownFrame(kernels, net, frames[k]!, signal));
@@ -82,6 +89,8 @@ export default defineStage({
     const [before, pair, after] = await allDone([numbers[0]! - 1, numbers[0]!, numbers[0]! + 1].map(pairFrom));
     const blocks = model === 'flow-draft' ? undefined : await remember(`blocks ${numbers[0]}`, () => findBlocks(kernels, pair!, signal));
     const adviser = model === dainS ? adviserOf(kernels, nets!, signal) : undefined;
-    return frameBetween(kernels, left!, right, fraction, { pair: pair!, blocks, before, after, adviser }, signal);
+    const known = (k: number) => remember(`detail ${numbers[k]}`, () => findDetail(kernels, frames[k]!, signal));
+    const detail = strength > 0 ? { left: await known(0), right: await known(1), strength } : undefined;
+    return frameBetween(kernels, left!, right, fraction, { pair: pair!, blocks, before, after, adviser, detail }, signal);
   },
 });
