@@ -12,6 +12,7 @@ export default defineRecipe({
     { stage: 'shots/cuts' },
     { stage: 'motion/camera' },
     { stage: 'repair/flicker' },
+    { stage: 'repair/tears' },
     { stage: 'repair/scratches' },
     { stage: 'repair/dust' },
     { stage: 'repair/deblock' },
