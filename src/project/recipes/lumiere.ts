@@ -26,6 +26,7 @@ export default defineRecipe({
     { stage: 'colour/scribble' },
     { stage: 'resolution/upscale', values: { model: 'film', strength: 0.8 } },
     { stage: 'interpolation/rate' },
+    { stage: 'interpolation/grain' },
     { stage: 'sound/keep' },
     { stage: 'sink/encode' },
   ],
