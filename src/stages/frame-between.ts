@@ -9,7 +9,7 @@ import blendBlocks from '../kernels/blend-blocks.ts';
 import blendMoved, { type Motion } from '../kernels/blend-moved.ts';
 import type { Kernels } from '../kernels/host.ts';
 import { type DetailMatch, hasDetail, matched } from './detail-match.ts';
-import { type Adviser, type Around, type MotionBetween, withMotionBetween } from './motion-between.ts';
+import { type Adviser, type Around, type MotionBetween, type Moved, withMotionBetween } from './motion-between.ts';
 import type { PairBlocks } from './pair-blocks.ts';
 import type { Pair } from './pair-motion.ts';
 
@@ -28,11 +28,41 @@ export type Known = Around & {
  */
 const enlarged = 2;
 
-/** Flow and blocks as motions side by side: what the blocks take is taken from the flow's share. */
+/** Motions that differ by at most so many pixels of the grid, or fetch the same to so many parts of white, are one: one sample is sharper than two mixed, and costs half. */
+const agreeing = 0.25;
+const alike = 1 / 255;
+
+/**
+ * Flow and blocks as motions side by side: what the blocks take is taken from the flow's share. Where both fetch the same, the flow takes all, and goes between them
+ * if they are near.
+ */
 const sideBySide = ({ flow, blocks }: MotionBetween): readonly Motion[] => {
   if (!blocks) return [flow];
-  for (let i = 1; i < flow.shares.length; i += 2) flow.shares[i]! *= 1 - blocks.shares[i]!;
-  return [flow, { ...flow, moves: blocks.moves, shares: blocks.shares }];
+  const [moves, shares, others, theirs] = [flow.moves, flow.shares, blocks.moves, blocks.shares];
+  const fetched = ({ first, second }: Moved, share: number, i: number): number =>
+    first.data[i]! + share * (second.data[i]! - first.data[i]!);
+  for (let i = 0; 2 * i < shares.length; i++) {
+    const taken = theirs[2 * i + 1]!;
+    const own = shares[2 * i + 1]! * (1 - taken);
+    shares[2 * i + 1] = own;
+    if (taken === 0) continue;
+    let apart = 0;
+    for (let c = 4 * i; c < 4 * i + 4; c++) apart = Math.max(apart, Math.abs(moves[c]! - others[c]!));
+    const near = apart <= agreeing;
+    if (!near && Math.abs(fetched(flow, shares[2 * i]!, i) - fetched(blocks, theirs[2 * i]!, i)) > alike) continue;
+    if (near) {
+      const part = taken / (own + taken);
+      for (let c = 4 * i; c < 4 * i + 4; c++) moves[c]! += part * (others[c]! - moves[c]!);
+      shares[2 * i]! += part * (theirs[2 * i]! - shares[2 * i]!);
+    }
+    shares[2 * i + 1] = own + taken;
+    theirs[2 * i + 1] = 0;
+  }
+  const { width, height } = flow;
+  return [
+    { width, height, moves, shares },
+    { width, height, moves: others, shares: theirs },
+  ];
 };
 
 const blended = async (

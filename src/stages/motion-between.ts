@@ -2,6 +2,8 @@
  * @file The motions by which a frame between two may be made, and how much each counts at each place: both frames' flows projected to the moment and joined; blocks that
  * match there; and standing still. All on small pictures.
  */
+
+import type { Plane } from '../film/frame.ts';
 import { allDone } from '../kernels/all-done.ts';
 import type { LentFloats, LentPlane } from '../kernels/arena.ts';
 import type { Motion } from '../kernels/blend-moved.ts';
@@ -20,10 +22,12 @@ import type { Pair } from './pair-motion.ts';
 
 /** Pairs of the frames around, of the same shot and size; with them motion is accelerated instead of even. */
 export type Around = { readonly before?: Pair | undefined; readonly after?: Pair | undefined };
+/** Both small pictures moved to the moment along a motion. */
+export type Moved = { readonly first: Plane; readonly second: Plane };
 export type MotionBetween = {
-  readonly flow: Motion;
+  readonly flow: Motion & Moved;
   /** With their own shares; the flow's are of what these leave. `moves` are the paths' own, place by place, as one more motion. */
-  readonly blocks?: { readonly paths: BlockPaths; readonly moves: Float32Array; readonly shares: Float32Array };
+  readonly blocks?: Moved & { readonly paths: BlockPaths; readonly moves: Float32Array; readonly shares: Float32Array };
 };
 
 /** Lends and gives back together. */
@@ -121,7 +125,7 @@ export const withMotionBetween = async <T>(
   if (found && adviser && advice) await adviser({ a, b, flow, blocks: found, still, t }, advice);
   await kernels.run(chooseMotion, { flow, blocks: found, still, t, advice }, signal);
   return await use({
-    flow: { width, height, moves, shares },
-    ...(found ? { blocks: { paths: found.paths, moves: found.moves, shares: found.shares } } : {}),
+    flow: { width, height, ...flow },
+    ...(found ? { blocks: found } : {}),
   });
 };
