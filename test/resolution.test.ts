@@ -1,5 +1,6 @@
 /** Enlarging by networks: exact sizes at any factor, families, RGB, guided chroma, nothing at strength 0, and better than the filter where detail is known. */
 import { afterAll, describe, expect, it } from 'vitest';
+import type { ClipShape } from '../src/film/clip.ts';
 import { rec709 } from '../src/film/colour-space.ts';
 import type { Frame, FrameFormat, Plane } from '../src/film/frame.ts';
 import { readParams } from '../src/film/params.ts';
@@ -11,7 +12,7 @@ import { findNet, readWeights } from '../src/nets/net-store.ts';
 import { applyPicture } from '../src/nets/picture-net.ts';
 import { openSession } from '../src/nets/runtime.ts';
 import { networksOf, stepFor } from '../src/stages/6-resolution/network-steps.ts';
-import upscale from '../src/stages/6-resolution/upscale.ts';
+import upscale, { deliverySize } from '../src/stages/6-resolution/upscale.ts';
 import type { AnyRenderContext } from '../src/stages/stage.ts';
 
 const kernels = createKernels({ threads: 1 });
@@ -124,6 +125,13 @@ describe('networks in steps', () => {
     expect(out.planes[1]!.data).toEqual(out.planes[0]!.data);
     expect(out.planes[2]!.data).toEqual(out.planes[0]!.data);
   });
+});
+
+describe('the size asked for', () => {
+  const small = { length: 1, width: 64, height: 48, format: formats.grey, pixelAspect: { num: 1, den: 1 } } as unknown as ClipShape;
+  it('of a film too small for it is refused', () => expect(() => deliverySize(small, { height: 2160 })).toThrow('1/8 to 8 times'));
+  it('by the recipe alone is made as large as it can be', () =>
+    expect(deliverySize(small, { height: 2160, heightIsWish: true })).toEqual({ width: 512, height: 384 }));
 });
 
 describe('chroma along the edges of luma', () => {

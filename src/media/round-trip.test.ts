@@ -56,6 +56,21 @@ const ramp = async (
   return { worst, frames: clip.length, space: clip.info.video.format.space };
 };
 
+describe('pictures of a few pixels', () => {
+  it.each([
+    [1, 1],
+    [2, 2],
+    [17, 3],
+  ])('%i x %i can be kept in FFV1', async (width, height) => {
+    const grey: FrameFormat = { model: 'grey', bits: 8, subsampling: { x: 0, y: 0 }, siting: 'left', space: rec601 };
+    const settings = { format: formatCatalogue.ffv1!, width, height, fps: rational(25), pixelAspect: rational(1), monochrome: true };
+    await using writer = await openSegment(join(folder, `${width}x${height}`), { ...settings, space: rec601, threads: 2 }, kernels);
+    using frame = kernels.arena.frame(grey, width, height);
+    await writer.write(frame);
+    await writer.finish();
+  });
+});
+
 describe('grey ramps through encode and decode', () => {
   it.each(
     [rec601, rec709, rec2020].flatMap((space) =>

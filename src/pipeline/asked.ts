@@ -16,7 +16,7 @@ export const deliveryOf = (options: RestoreOptions): Delivery => {
   const fps = options.fps ?? (options.slowmo === undefined && own.fps !== undefined ? parseRational(own.fps) : undefined);
   const slowmo = options.slowmo ?? (options.fps === undefined ? own.slowmo : undefined);
   return {
-    ...(bigger.height !== undefined ? { height: bigger.height } : {}),
+    ...(bigger.height !== undefined ? { height: bigger.height, ...(bigger === own ? { heightIsWish: true } : {}) } : {}),
     ...(bigger.scale !== undefined ? { scale: bigger.scale } : {}),
     ...(fps ? { fps } : {}),
     ...(slowmo !== undefined ? { slowmo } : {}),

@@ -21,6 +21,8 @@ import type { StageId } from './phases.ts';
 export type Delivery = {
   /** Output lines; the width follows from the picture's shape. Undefined keeps the size. */
   readonly height?: number;
+  /** The height is the recipe's, not a person's: a film too small for it is made as large as it can be instead of being refused. */
+  readonly heightIsWish?: boolean;
   readonly scale?: number;
   /** Output frames a second; undefined keeps the film's own frames. */
   readonly fps?: Rational;

@@ -10,6 +10,10 @@ export default defineFormat({
   pixelFormats: { grey: 'gray', colour: 'same', deep: 'same', deepGrey: 'same' },
   siting: 'left',
   lossless: true,
-  options: ({ threads }) => ({ level: '3', g: '1', slices: '16', slicecrc: '1', coder: '1', context: '0', threads: String(threads) }),
+  options: ({ threads, width = 16, height = 16 }) => {
+    // A slice needs some pixels of its own.
+    const slices = Math.min(width, height) < 16 ? '1' : '16';
+    return { level: '3', g: '1', slices, slicecrc: '1', coder: '1', context: '0', threads: String(threads) };
+  },
   extensions: ['mkv', 'mov', 'avi'],
 });

@@ -25,7 +25,8 @@ export const deliverySize = (input: ClipShape, delivery: Delivery): { readonly w
   const unchanged = delivery.height === undefined && (delivery.scale === undefined || delivery.scale === 1);
   if (unchanged && shown === input.width) return { width: input.width, height: input.height };
   const even = (value: number): number => Math.max(2, 2 * Math.round(value / 2));
-  const height = delivery.height !== undefined ? even(delivery.height) : even(input.height * (delivery.scale ?? 1));
+  const wanted = delivery.height !== undefined ? even(delivery.height) : even(input.height * (delivery.scale ?? 1));
+  const height = delivery.heightIsWish ? Math.min(wanted, even(largestFactor * input.height)) : wanted;
   const factor = height / input.height;
   if (factor > largestFactor * 1.01 || factor < 1 / largestFactor)
     throw new FilmError(
