@@ -13,6 +13,7 @@ export default defineRecipe({
     { stage: 'motion/camera' },
     { stage: 'repair/flicker' },
     { stage: 'repair/tears' },
+    { stage: 'repair/splices' },
     { stage: 'repair/scratches' },
     { stage: 'repair/dust' },
     { stage: 'repair/deblock' },

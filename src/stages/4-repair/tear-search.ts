@@ -4,11 +4,9 @@
  */
 import type { Clip } from '../../film/clip.ts';
 import type { Shot } from '../../film/shot.ts';
-import { allDone } from '../../kernels/all-done.ts';
 import type { Kernels } from '../../kernels/host.ts';
-import opticalFlow from '../../kernels/optical-flow.ts';
-import warp from '../../kernels/warp.ts';
 import { eachProxy, type SmallFrame } from '../proxy.ts';
+import { standingOut } from './standing-out.ts';
 import type { Tear } from './tear-records.ts';
 import type { Place } from './torn-line.ts';
 
@@ -28,36 +26,6 @@ const uprightSure = 0.85;
 const pointStep = 8;
 
 type Standing = { readonly width: number; readonly height: number; readonly data: Float32Array };
-
-/** By how much each pixel lies beyond both neighbours the same way, levels. */
-const standingOut = async (
-  kernels: Kernels,
-  own: SmallFrame,
-  others: readonly [SmallFrame, SmallFrame],
-  signal?: AbortSignal,
-): Promise<Standing> => {
-  const { width, height } = own;
-  using a = kernels.arena.plane(width, height);
-  a.data.set(own.data.map((value) => value / 255));
-  const laid = await allDone(
-    others.map(async (other) => {
-      using b = kernels.arena.plane(width, height);
-      using u = kernels.arena.plane(width, height);
-      using v = kernels.arena.plane(width, height);
-      using out = kernels.arena.plane(width, height);
-      b.data.set(other.data.map((value) => value / 255));
-      await kernels.run(opticalFlow, { a, b, u, v }, signal);
-      await kernels.run(warp, { src: b, u, v, filter: 'bilinear', out }, signal);
-      return out.data.map((value) => value * 255);
-    }),
-  );
-  const [before, after] = laid as [Float32Array, Float32Array];
-  const data = own.data.map((value, i) => {
-    const [x, y] = [value - before[i]!, value - after[i]!];
-    return x * y > 0 ? Math.min(Math.abs(x), Math.abs(y)) : 0;
-  });
-  return { width, height, data };
-};
 
 const turned = ({ width, height, data }: Standing): Standing => ({
   width: height,
@@ -134,7 +102,8 @@ export const searchTears = async (
     const [before, own, after] = last as unknown as readonly [SmallFrame, SmallFrame, SmallFrame];
     last.shift();
     if (own.width < 40 || own.height < 30) return;
-    const out = await standingOut(kernels, own, [before, after], signal);
+    const data = (await standingOut(kernels, own, [before, after], signal)).map(Math.abs);
+    const out: Standing = { width: own.width, height: own.height, data };
     const share = out.data.reduce((sum, value) => sum + (value >= hit ? 1 : 0), 0) / out.data.length;
     if (share > mostHits || share < leastHits / out.height / 2) return;
     const [across, down] = [bestPath(out), bestPath(turned(out))];
