@@ -4,7 +4,7 @@
  */
 import type { Plane } from '../film/frame.ts';
 import { cellsAlong, detailCell } from './detail-energy.ts';
-import { defineKernel } from './kernel.ts';
+import { at, defineKernel } from './kernel.ts';
 import { clamp, type Motion } from './moved-places.ts';
 import { bilinearAt } from './sample.ts';
 
@@ -13,7 +13,7 @@ export type DetailGainArgs = {
   readonly a: Plane;
   readonly b: Plane;
   readonly made: Plane;
-  /** What the picture was made by; what their shares leave of 1 stood still. */
+  /** What the picture was made by, at least one; what their shares leave of 1 stood still. */
   readonly motions: readonly Motion[];
   readonly t: number;
   /** How much of what is missing is given back, 0 to 1. */
@@ -29,6 +29,7 @@ const nothing = (0.3 / 255) ** 2;
 export default defineKernel<DetailGainArgs>({
   id: 'detail-gain',
   outputs: ({ out }) => [out.data],
+  scratchFloats: ({ out }) => 4 * out.width * out.height,
   reference: ({ a, b, made, motions, t, strength, out }) => {
     for (let y = 0, i = 0; y < out.height; y++)
       for (let x = 0; x < out.width; x++, i++) {
@@ -51,6 +52,12 @@ export default defineKernel<DetailGainArgs>({
         out.data[i] = 1 + strength * (gain - 1);
       }
   },
+  twin: (simd, { a, b, made, motions, t, strength, out }, scratch) => {
+    const size = [out.width, out.height] as const;
+    for (const [k, { width, height, moves, shares }] of motions.entries())
+      simd.detailMoves!(at(moves), at(shares), width, height, ...size, k === 0 ? 1 : 0, scratch);
+    simd.detailGain!(at(a.data), at(b.data), at(made.data), ...size, t, strength, most, nothing, scratch, at(out.data));
+  },
   examples: (make) =>
     (
       [
@@ -67,5 +74,5 @@ export default defineKernel<DetailGainArgs>({
       };
       return { a: cells(), b: cells(), made: cells(), motions: [motion], t: 0.3, strength: 1, out: cells() };
     }),
-  tolerance: 0,
+  tolerance: 1e-5,
 });
