@@ -1,5 +1,5 @@
 /**
- * @file Resolution: stills against their truth, worn clips against theirs, texture that must not crawl, tiles, and what our way to the network costs. `npm run bench --
+ * @file Resolution: clean stills against their truth, tiles, and what our way to the network costs; worn film is measured in resolution-worn. `npm run bench --
  * resolution`; CIOTAT_BENCH_STILLS limits the Kodak pictures (default all 24), CIOTAT_BENCH_PEER_NET is another x4 network (.onnx) to time beside ours.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,16 +10,14 @@ import { findNet, readWeights } from '../src/nets/net-store.ts';
 import { applyPicture } from '../src/nets/picture-net.ts';
 import { openSession, type Session } from '../src/nets/runtime.ts';
 import { footage, type Row, report } from './report.ts';
-import { enlarged, gradientError, mean, psnr, readY, resized, ssim } from './resolution-figures.ts';
+import { cut, enlarged, mean, psnr, readY, resized, ssim } from './resolution-figures.ts';
 import { readPictures } from './steadiness.ts';
-import { hasCodec, wears, worn } from './worn.ts';
 
 const kernels = createKernels({ threads: 1 });
 const nets = createNets({ device: 'cpu', threads: 1 });
 const rows: Row[] = [];
 const notes: string[] = [];
 const full = { black: 0, white: 1 };
-type Score = { readonly db: number[]; readonly slope: number[] };
 
 const least: Readonly<Record<string, number>> = { 'set5 x4': 31, 'kodak x4': 28.2, 'set5 x2': 35.32, 'kodak x2': 31.72 };
 for (const set of ['set5', 'kodak']) {
@@ -63,98 +61,6 @@ for (const set of ['set5', 'kodak']) {
     };
     row('db', 'PSNR on Y, clean', 'dB', least[what]);
     row('similar', 'SSIM', '');
-  }
-}
-
-const clips = [
-  'train-window-1280x720.mov',
-  'foreman_cif.mp4',
-  'grand-canal-gongchen-hangzhou.mp4',
-  'world-archive-printing-press.mp4',
-  'flower.mp4',
-  'car-detection.mp4',
-];
-const cut = ({ width, data }: Plane, x0: number, y0: number, w: number, h: number): Plane => ({
-  width: w,
-  height: h,
-  data: Float32Array.from({ length: w * h }, (_, i) => data[(y0 + Math.floor(i / w)) * width + x0 + (i % w)]!),
-});
-if (!hasCodec()) notes.push('worn clips: skipped, no ffmpeg on the PATH');
-else
-  for (const scale of [4, 8])
-    for (const [kind, wear] of Object.entries(wears)) {
-      if (scale === 8 && kind !== 'middle') continue;
-      const [ours, lanczos, clean] = [0, 1, 2].map(() => ({ db: [] as number[], slope: [] as number[] })) as [Score, Score, Score];
-      for (const file of clips) {
-        const path = footage(`clean/${file}`);
-        if (!path) continue;
-        const { planes } = await readPictures(kernels, path, 10, 4, 704);
-        const { truths, smalls } = await worn(kernels, planes, scale, wear, 5);
-        const [truth, small] = [truths.at(-1)!, smalls.at(-1)!];
-        const { width: w, height: h } = truth;
-        const note = (score: Score, made: Plane): void => {
-          score.db.push(psnr(made, truth, 8));
-          score.slope.push(gradientError(made, truth, 8));
-        };
-        note(ours, await enlarged(kernels, nets, small, w, h, 'film', full));
-        note(clean, await enlarged(kernels, nets, small, w, h, 'clean', full));
-        note(lanczos, await resized(kernels, small, w, h, 'lanczos3'));
-      }
-      if (ours.db.length === 0) continue;
-      const gain = mean(ours.db) - mean(lanczos.db);
-      rows.push(
-        {
-          what: `worn clips x${scale}, ${kind}: PSNR`,
-          ours: mean(ours.db),
-          unit: 'dB',
-          baselines: { 'Lanczos-3': mean(lanczos.db), 'clean network': mean(clean.db) },
-          target: '>= Lanczos + 1.5',
-          met: gain >= 1.5,
-        },
-        {
-          what: `worn clips x${scale}, ${kind}: error of gradients`,
-          ours: mean(ours.slope),
-          unit: '%',
-          baselines: { 'Lanczos-3': mean(lanczos.slope), 'clean network': mean(clean.slope) },
-          target: '< Lanczos',
-          met: mean(ours.slope) < mean(lanczos.slope),
-        },
-      );
-    }
-
-// A still under a camera that moves by known steps: what differs once the steps are taken back is crawling.
-const still = footage('stills/kodak/08.png');
-if (still && hasCodec()) {
-  const whole = await readY(still, 2);
-  const [w, h] = [384, 256];
-  const steps = Array.from({ length: 7 }, (_, n) => 3 * n);
-  const planes = steps.map((step) => cut(whole, 40 + step, 60 + step, w, h));
-  for (const kind of ['mild', 'grainy'] as const) {
-    const { smalls } = await worn(kernels, planes, 4, wears[kind]!, 9);
-    const trembling = (pictures: readonly Plane[]): number => {
-      const laid = pictures.map((picture, n) => cut(picture, 26 - steps[n]!, 26 - steps[n]!, w - 44, h - 44).data);
-      let sum = 0;
-      for (let i = 0; i < laid[0]!.length; i++) {
-        const values = laid.map((data) => data[i]!);
-        const middle = mean(values);
-        sum += mean(values.map((value) => (value - middle) ** 2));
-      }
-      return sum / laid[0]!.length;
-    };
-    const [ours, lanczos]: [Plane[], Plane[]] = [[], []];
-    for (const small of smalls) {
-      ours.push(await enlarged(kernels, nets, small, w, h, 'film', full));
-      lanczos.push(await resized(kernels, small, w, h, 'lanczos3'));
-    }
-    const ratio = trembling(ours) / trembling(lanczos);
-    rows.push({
-      what: `variance along a known motion, ${kind}`,
-      ours: ratio,
-      unit: 'x',
-      baselines: { 'Lanczos-3': 1 },
-      target: '<= 1.1 x',
-      met: ratio <= 1.1,
-    });
   }
 }
 

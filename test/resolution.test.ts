@@ -108,6 +108,22 @@ describe('networks in steps', () => {
     expect(whole.reduce((most, value, i) => Math.max(most, Math.abs(value - parts[i]!)), 0)).toBeLessThan(1 / 512);
   });
 
+  it('goes on with parts smaller than the reach, in a number of runs that ends', async () => {
+    const net = findNet('film-x4', 'upscale');
+    await using session = await openSession(readWeights(net), { device: 'cpu', threads: 1 });
+    let runs = 0;
+    const counted = {
+      ...session,
+      run: (...given: Parameters<typeof session.run>) => {
+        runs++;
+        return session.run(...given);
+      },
+    };
+    const out = { width: 400, height: 320, data: new Float32Array(400 * 320) };
+    await applyPicture(counted, net.picture!, drawing(100, 80, 5), out, { black: 0, white: 1 }, { pixels: 32 });
+    expect(runs).toBeLessThan(150);
+  });
+
   it('at strength 0 is the filter, to the bit; at a half lies between', async () => {
     using frame = frameOf(formats.grey, 24, 20, (plane) => plane.data.set(drawing(24, 20, 3).data));
     using filter = await enlarge(frame, { scale: 4 }, { model: 'none' });

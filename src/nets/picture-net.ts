@@ -78,7 +78,8 @@ export const applyPicture = async (
   const most = layout.fixed ?? tile.pixels;
   const multiple = layout.fixed ?? layout.multiple;
   // Eight pixels of crossing over hide what a network's reach leaves.
-  const overlap = Math.min(2 * reach + 8, Math.max(0, most - multiple));
+  // A part too small for its reach shares three quarters of itself at most: more would go on by single pixels, for hours.
+  const overlap = Math.min(2 * reach + 8, Math.max(0, most - multiple), Math.floor((3 * most) / 4));
   const grid = layout.fixed ? 1 : layout.multiple;
   const xs = spansOf(plane.width, most, overlap, multiple, grid);
   const ys = spansOf(plane.height, most, overlap, multiple, grid);

