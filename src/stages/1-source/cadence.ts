@@ -3,7 +3,9 @@
  * how much moves or how hard the film was coded, and put together into the steadiest story that explains them (see pace.ts). Judging and telling take
  * turns until they agree. Repeats are believed only when they are set apart from new pictures and come at a pace; in doubt every frame is kept.
  */
+import { against, evidenceOf, judged, middle, parts, quantile, weights } from './evidence.ts';
 import { bestStory, type Pace, rates, type Story } from './pace.ts';
+import { toldByShares } from './told-by-shares.ts';
 
 export type Cadence = {
   /** For each frame whether it shows a new picture; the first always does. */
@@ -16,10 +18,6 @@ export type Cadence = {
   readonly reason: string;
 };
 
-const neighbours = 15;
-/** New pictures to either side that a frame is judged by. */
-const judges = 4;
-const strongest = 4;
 /** Repeats differ from new pictures at least by this factor, in the middle of both. */
 const leastContrast = Math.log(2);
 /** By this factor, and with a valley no fuller than this share of the smaller hump (of ratios more, the further apart they stand), each frame is judged for itself. */
@@ -42,12 +40,6 @@ const rankedFrames = 500;
 
 const none = (length: number, reason: string): Cadence => ({ isNew: new Array<boolean>(length).fill(true), clear: false, reason });
 
-const quantile = (values: readonly number[], q: number): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(q * (sorted.length - 1))))] ?? 0;
-};
-const middle = (values: readonly number[]): number => quantile(values, 0.5);
-
 /** The threshold that parts values best into two groups (Otsu 1979). */
 const part = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -62,41 +54,17 @@ const part = (values: readonly number[]): number => {
   return threshold;
 };
 
-/** Logs of differences against those of the new pictures nearest to each frame, itself left out. */
-const judged = (logs: readonly number[], isNew: readonly boolean[]): readonly number[] => {
-  const places = isNew.flatMap((fresh, n) => (fresh && n > 0 ? [n] : []));
-  let after = 0;
-  return logs.map((value, n) => {
-    while (after < places.length && places[after]! < n) after++;
-    const beyond = places[after] === n ? after + 1 : after;
-    const around = [...places.slice(Math.max(0, after - judges), after), ...places.slice(beyond, beyond + judges)];
-    return around.length === 0 ? 0 : value - middle(around.map((place) => logs[place]!));
-  });
-};
-
-/** How much likelier each value is under the repeats' spread than under the new pictures'; both taken as normal, bounded, and falling with the value. */
-const evidenceOf = (values: readonly number[], isNew: readonly boolean[]): readonly number[] => {
-  const spread = (fresh: boolean): { readonly centre: number; readonly deviation: number } => {
-    const own = values.filter((_, n) => n > 0 && isNew[n] === fresh);
-    const centre = middle(own);
-    return { centre, deviation: Math.max(0.25, 1.48 * middle(own.map((value) => Math.abs(value - centre)))) };
-  };
-  const [repeat, fresh] = [spread(false), spread(true)];
-  return values.map((value) => {
-    const v = Math.min(fresh.centre, Math.max(repeat.centre, value));
-    const log = ({ centre, deviation }: typeof repeat): number => -0.5 * ((v - centre) / deviation) ** 2 - Math.log(deviation);
-    return Math.min(strongest, Math.max(-strongest, log(repeat) - log(fresh)));
-  });
-};
-
-/** Each frame's difference against its neighbourhood's larger ones, in logs. */
-const against = (logs: readonly number[]): readonly number[] =>
-  logs.map((value, n) => value - quantile(logs.slice(Math.max(1, n - neighbours), n + neighbours + 1), 0.8));
-
 /**
- * `differences[n]`: how much frame n differs from frame n - 1 (any unit; entry 0 is not read). Returns who is new.
+ * `differences[n]`: how much frame n differs from frame n - 1, 8-bit levels (entry 0 is not read); `shares[n]`: the share of the motion around that falls on
+ * that step, where it is known (see step-shares.ts). Returns who is new.
  */
-export const findRepeats = (differences: readonly number[]): Cadence => {
+export const findRepeats = (differences: readonly number[], shares: readonly (number | undefined)[] = []): Cadence => {
+  const plain = byDifferences(differences);
+  // What differs plainly needs no further telling; where coding hid it, the motion's shares see more.
+  return toldByShares(differences, shares, plain) ?? plain;
+};
+
+const byDifferences = (differences: readonly number[]): Cadence => {
   const length = differences.length;
   if (length < 12) return none(length, 'too short to have a cadence');
   const motion = quantile(differences.slice(1), 0.8);
@@ -172,34 +140,6 @@ const withoutRests = (isNew: readonly boolean[]): readonly boolean[] => {
     start = n;
   }
   return out;
-};
-
-/** How much a frame may say: nothing where it and all around it stand still. */
-const weights = (logs: readonly number[]): readonly number[] =>
-  logs.map((_, n) => {
-    const around = logs.slice(Math.max(1, n - neighbours), n + neighbours + 1);
-    return Math.min(1, Math.max(0, (quantile(around, 0.85) - quantile(around, 0.1) - Math.log(1.6)) / Math.LN2));
-  });
-
-/** How well a story parts the differences: their means' distance against their spread, less its slips. */
-const parts = (values: readonly number[], weight: readonly number[], story: Story): number => {
-  const [sums, squares, counts] = [
-    [0, 0],
-    [0, 0],
-    [0, 0],
-  ] as [[number, number], [number, number], [number, number]];
-  for (let n = 1; n < values.length; n++) {
-    const side = story.isNew[n] ? 1 : 0;
-    counts[side] += weight[n]!;
-    sums[side] += weight[n]! * values[n]!;
-    squares[side] += weight[n]! * values[n]! ** 2;
-  }
-  const [few, many] = counts;
-  if (few < 1 || many < 1) return Number.NEGATIVE_INFINITY;
-  const within = (squares[0] - sums[0] ** 2 / few + squares[1] - sums[1] ** 2 / many) / (few + many);
-  const apartBy = Math.max(0, sums[1] / many - sums[0] / few);
-  // Twice the log of the likelihood ratio against one hump, less the slips.
-  return 0.5 * (few + many) * Math.log(1 + (few * many * apartBy ** 2) / ((few + many) ** 2 * Math.max(0.01, within))) - story.cost;
 };
 
 const paced = (logs: readonly number[], least: number): Cadence => {

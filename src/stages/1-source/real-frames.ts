@@ -11,6 +11,7 @@ import { eachProxy, lostBlocks, type SmallFrame, topDifference } from '../proxy.
 import { defineStage } from '../stage.ts';
 import { findRepeats } from './cadence.ts';
 import { stepBetween } from './differences.ts';
+import { shareReach, stepShare } from './step-shares.ts';
 import { smoothTimes } from './true-speed.ts';
 
 export type RealFramesFacts = {
@@ -50,7 +51,7 @@ const shapeOf = (input: ClipShape, facts: RealFramesFacts): ClipShape => {
 
 export default defineStage({
   id: 'source/real-frames',
-  version: 4,
+  version: 5,
   title: 'Real frames',
   says: 'Finds the frames that were really photographed among repeats, and their true speed.',
   scope: 'film',
@@ -58,8 +59,14 @@ export default defineStage({
   params: { repeats: flag({ default: true, says: 'Take repeats out; off keeps every frame of the file.' }) },
   analyse: async ({ clip, kernels, values, progress, signal }): Promise<RealFramesFacts> => {
     const differences: number[] = [0];
+    const shares: (number | undefined)[] = [];
     const jumps: number[] = [];
-    let before: SmallFrame | undefined;
+    const recent = new Map<number, SmallFrame>();
+    /** The share of a step, once the frames around it were seen up to `end`. */
+    const share = (n: number, end: number): void => {
+      const start = jumps.findLast((jump) => jump <= n) ?? 0;
+      shares[n] = stepShare(n, start, jumps.find((jump) => jump > n) ?? end, (k) => recent.get(k)!);
+    };
     if (values.repeats) {
       await eachProxy(
         kernels,
@@ -68,16 +75,20 @@ export default defineStage({
         clip.length,
         proxyWidth,
         (n, proxy) => {
+          const before = recent.get(n - 1);
           if (before) {
             differences.push(stepBetween(before, proxy));
             // Only a large difference can be a jump; the block search is the dearer test.
             if (differences[n]! > 20 && topDifference(before, proxy, speaking) > 20 && lostBlocks(before, proxy) > jumpShare) jumps.push(n);
           }
-          before = proxy;
+          recent.set(n, proxy);
+          recent.delete(n - 2 * shareReach - 2);
+          if (n >= shareReach) share(n - shareReach, n + 1);
           progress(n + 1, clip.length);
         },
         signal,
       );
+      for (let n = Math.max(0, clip.length - shareReach); n < clip.length; n++) share(n, clip.length);
     }
     const borders = [0, ...jumps, clip.length];
     const at = (n: number): number => toNumber(clip.times.at(n));
@@ -86,7 +97,7 @@ export default defineStage({
     const stretches = borders.slice(1).map((endFrame, i) => {
       const startFrame = borders[i]!;
       const cadence = values.repeats
-        ? findRepeats(differences.slice(startFrame, endFrame))
+        ? findRepeats(differences.slice(startFrame, endFrame), shares.slice(startFrame, endFrame))
         : { isNew: new Array<boolean>(endFrame - startFrame).fill(true), clear: false, reason: 'repeats are kept' };
       const real = cadence.isNew.flatMap((fresh, k) => (fresh ? [startFrame + k] : []));
       const times = real.map(at);
