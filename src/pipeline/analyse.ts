@@ -51,8 +51,11 @@ export type AnalyseInput = {
   readonly signal?: AbortSignal;
 };
 
-/** Finished frames each stage keeps for the windows of the next ones. */
+/** Finished frames a stage keeps for the windows of the next one. */
 const keptFrames = 4;
+
+/** The next stage that renders, if it asks for more than one frame at a time, will ask for some again; any other asks for each once, and what is kept only fills memory. */
+const keptFor = (later: readonly Step[]): number => (later.find(({ stage }) => stage.render)?.stage.window ? keptFrames : 0);
 
 export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
   const { steps, delivery, kernels, store, emit, signal } = input;
@@ -143,7 +146,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
       delivery,
       facts: Object.fromEntries(Object.entries(facts).map(([shot, value]) => [shot, decided(value, decisions)])),
       foundFor,
-      keep: position === steps.length - 1 ? 0 : keptFrames,
+      keep: keptFor(steps.slice(position + 1)),
     };
     if (stage.deliver) deliverable = { ...deliverable, ...stage.deliver(clip, shapeContextOf(laid)) };
     // A stage without render or shape leaves the clip as it is; laying it over would only cost.

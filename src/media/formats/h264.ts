@@ -20,8 +20,8 @@ export default defineFormat({
     preset,
     threads: String(threads),
     ...x264Instructions(),
-    // x264 keeps every picture it looks ahead at, and small copies of it: 40 of them are a gigabyte at 4K. 20 are a third of a second at 60 a second.
-    ...(width * height > largePixels ? { 'rc-lookahead': String(20) } : {}),
+    // x264 keeps every picture it looks ahead at, and small copies of it: 40 of them are a gigabyte at 4K, 10 a quarter of that.
+    ...(width * height > largePixels ? { 'rc-lookahead': String(10) } : {}),
   }),
   extensions: ['mkv', 'mp4', 'mov'],
 });
