@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from ciotat_training.colour import Colour
-from ciotat_training.colour.export import export, parity
+from ciotat_training.colour.export import Answer, Asking, export, parity
 from ciotat_training.colour.figures import measure
 from ciotat_training.colour.lab import ciede2000, grey_of, lab_to_rgb, rgb_to_lab
 from ciotat_training.colour.loss import ColourClasses
@@ -114,7 +114,27 @@ def test_export_is_small_and_agrees(tmp_path: Path) -> None:
     pytest.importorskip("onnx")
     pytest.importorskip("onnxruntime")
     torch.manual_seed(1)
-    model = Colour().eval()
-    export(model, tmp_path / "colour.onnx")
-    assert (tmp_path / "colour.onnx").stat().st_size < 9_000_000
-    assert parity(model, tmp_path / "colour.onnx") < 0.5
+    classes = ColourClasses.read(str(CLASSES), 0.5)
+    for asking in (Asking(), Asking(gain=0.9, classes=0.5, mirrored=True)):
+        answer = Answer(Colour(), asking, classes)
+        export(answer, tmp_path / "colour.onnx")
+        assert (tmp_path / "colour.onnx").stat().st_size < 9_000_000
+        assert parity(answer, tmp_path / "colour.onnx") < 0.5
+
+
+def test_the_mean_over_classes_is_that_of_the_photographs_when_nothing_is_known() -> None:
+    classes = ColourClasses.read(str(CLASSES), 0.5)
+    with np.load(CLASSES) as file:
+        prior = torch.tensor(file["prior"])
+    logits = (prior * classes.weight).log()[None, :, None, None]
+    assert torch.allclose(classes.mean(logits)[0, :, 0, 0], prior / prior.sum() @ classes.places, atol=1e-4)
+
+
+def test_a_mirrored_picture_gets_mirrored_colours() -> None:
+    torch.manual_seed(1)
+    answer = Answer(Colour(), Asking(mirrored=True)).eval()
+    grey = torch.rand(1, 1, 96, 160)
+    once = Answer(answer.model, Asking()).eval()
+    with torch.no_grad():
+        lopsided = [(net(grey) - net(grey.flip(3)).flip(3)).abs().mean() for net in (answer, once)]
+    assert lopsided[0] < lopsided[1]

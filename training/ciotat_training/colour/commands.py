@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from .export import export, parity
+from .export import Answer, Asking, export, parity
 from .figures import measure
 from .loss import ColourClasses, Weighing
 from .model import Colour, mean_of, renamed
@@ -70,12 +70,15 @@ def _export(args: argparse.Namespace) -> None:
     model = _loaded(args.weights[0])
     states = [_loaded(path).state_dict() for path in args.weights]
     model.load_state_dict({name: mean_of([state[name] for state in states]) for name in states[0]})
-    export(model, Path(args.out), args.gain)
-    print(f"{args.out}: {Path(args.out).stat().st_size} bytes, largest difference to PyTorch {parity(model, Path(args.out), args.gain):.3f} Lab steps")
+    answer = Answer(model, Asking(args.gain, args.classes, args.mirrored), ColourClasses.read(str(_CLASSES), Weighing.rebalance))
+    export(answer, Path(args.out))
+    print(f"{args.out}: {Path(args.out).stat().st_size} bytes, largest difference to PyTorch {parity(answer, Path(args.out)):.3f} Lab steps")
 
 
 def add_export_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", required=True, nargs="+", help="colour.pt of a training; of several checkpoints of one training the mean is taken")
     parser.add_argument("--out", required=True, help="the .onnx to write")
     parser.add_argument("--gain", type=float, default=1.0, help="what the colours are multiplied by")
+    parser.add_argument("--classes", type=float, default=0.0, help="share of the answer that is the mean over the classes' chances")
+    parser.add_argument("--mirrored", action="store_true", help="look a second time, mirrored and three quarters as large, and take the mean")
     parser.set_defaults(work=_export)

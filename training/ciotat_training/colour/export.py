@@ -1,33 +1,64 @@
 """To ONNX: grey n x 1 x h x w in [0, 1] to ab n x 2 x h/4 x w/4 in Lab steps; weights stored as half floats, computed in float."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
+from .loss import ColourClasses
 from .model import AB_UNIT, Colour
 
 # A half keeps 11 bits: 0.05 of a Lab step on what the network says.
 _ALLOWED = 0.5
 
 
+@dataclass(frozen=True)
+class Asking:
+    """How the exported graph makes its answer of what the networks say."""
+
+    gain: float = 1.0
+    """What the colours are multiplied by."""
+    classes: float = 0.0
+    """Share of the answer that is the mean over the classes' chances instead of the head that was trained for the mean."""
+    mirrored: bool = False
+    """Every picture is looked at a second time, mirrored and three quarters as large; the answer is the mean of both."""
+
+
 class Answer(nn.Module):
-    def __init__(self, model: Colour, gain: float) -> None:
+    def __init__(self, model: Colour, asking: Asking, classes: ColourClasses | None = None) -> None:
         super().__init__()
-        self.model, self.gain = model, gain
+        if asking.classes > 0 and classes is None:
+            raise ValueError("expected the classes of colour for an answer that asks for them")
+        self.model, self.asking, self.colours = model, asking, classes
 
     def forward(self, grey: Tensor) -> Tensor:
-        return self.model.mean(self.model.trunk(grey)) * (AB_UNIT * self.gain)
+        ab = self._said(grey)
+        if self.asking.mirrored:
+            height, width = ((3 * side // 4 + 16) // 32 * 32 for side in grey.shape[2:])
+            smaller = F.interpolate(grey, size=(height, width), mode="bilinear", align_corners=False)
+            again = F.interpolate(self._said(smaller.flip(3)), size=ab.shape[2:], mode="bilinear", align_corners=False)
+            ab = (ab + again.flip(3)) / 2
+        return ab * self.asking.gain
+
+    def _said(self, grey: Tensor) -> Tensor:
+        features = self.model.trunk(grey)
+        mean = self.model.mean(features) * AB_UNIT
+        share = self.asking.classes
+        if self.colours is None or share == 0:
+            return mean
+        return (1 - share) * mean + share * self.colours.mean(self.model.classes(features))
 
 
-def export(model: Colour, path: Path, gain: float = 1.0) -> None:
+def export(answer: Answer, path: Path) -> None:
     """Writes the graph; height and width are free multiples of 32."""
     import onnx
 
     path.parent.mkdir(parents=True, exist_ok=True)
     free = {"grey": {0: "n", 2: "height", 3: "width"}, "ab": {0: "n", 2: "height4", 3: "width4"}}
     example = (torch.rand(1, 1, 64, 96),)
-    torch.onnx.export(Answer(model, gain).eval(), example, str(path), input_names=["grey"], output_names=["ab"], opset_version=17, dynamic_axes=free, dynamo=False)
+    torch.onnx.export(answer.eval(), example, str(path), input_names=["grey"], output_names=["ab"], opset_version=17, dynamic_axes=free, dynamo=False)
     graph = onnx.load(str(path))
     _halve(graph)
     onnx.checker.check_model(graph)
@@ -52,14 +83,14 @@ def _halve(model: "onnx.ModelProto") -> None:  # noqa: F821
 
 
 @torch.no_grad()
-def parity(model: Colour, path: Path, gain: float = 1.0) -> float:
-    """Largest difference between graph and model on noise of another size, in Lab steps. Errors: more than half a step."""
+def parity(answer: Answer, path: Path) -> float:
+    """Largest difference between graph and answer on noise of another size, in Lab steps. Errors: more than half a step."""
     import onnxruntime
 
     grey = torch.rand(1, 1, 96, 160, generator=torch.Generator().manual_seed(1))
-    wanted = Answer(model, gain).eval()(grey)
+    wanted = answer.eval()(grey)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     worst = float((torch.from_numpy(session.run(None, {"grey": grey.numpy()})[0]) - wanted).abs().max())
     if worst > _ALLOWED:
-        raise ValueError(f"expected the graph within {_ALLOWED} Lab steps of the model, they differ by {worst:.3f}")
+        raise ValueError(f"expected the graph within {_ALLOWED} Lab steps of the networks, they differ by {worst:.3f}")
     return worst
