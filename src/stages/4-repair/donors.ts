@@ -77,8 +77,10 @@ export const motionFrom = ({ xs, ys, cx, cy }: Ring, u: Plane, v: Plane): Motion
 
 export type Fit = {
   readonly motion: Motion;
-  /** Root mean square of what is left on the surroundings once their mean difference is taken out, and that difference; values of the picture. */
+  /** Root mean square of what is left on the surroundings once their mean difference is taken out; values of the picture. */
   readonly rms: number;
+  /** The same for most of the surroundings, and their middle difference: a part of them may be dirty too. */
+  readonly usual: number;
   readonly offset: number;
 };
 
@@ -101,6 +103,13 @@ const restOf = (
   return { rest, inside };
 };
 
+const usualOf = (rest: Float64Array): { readonly usual: number; readonly offset: number } => {
+  const offset = median(rest.slice());
+  const sizes = rest.slice();
+  for (let k = 0; k < sizes.length; k++) sizes[k] = Math.abs(sizes[k]! - offset);
+  return { usual: 1.4826 * median(sizes), offset };
+};
+
 /** A whole pixel off is not the same place any more. */
 const farthest = 1.5;
 
@@ -121,7 +130,7 @@ export const fitDonor = (own: Plane, other: Plane, ring: Ring, guess: Motion): F
     for (const value of rest) mean += value / count;
     for (const value of rest) squares += (value - mean) ** 2 / count;
     const rms = Math.sqrt(squares);
-    if (!best || rms < best.rms * 0.999) best = { motion, rms, offset: mean };
+    if (!best || rms < best.rms * 0.999) best = { motion, rms, ...usualOf(rest) };
     else break;
     if (round === 3) break;
     let [gxx, gxy, gyy, gx, gy] = [1e-6, 0, 1e-6, 0, 0];

@@ -98,12 +98,13 @@ export const dustRecords = (
     for (const { speck, confidence } of list) {
       const donor = donorFor(speck, byFrame);
       const reach = whole + feather;
-      const wide = grown(speck.bits, speck.width, speck.height, reach);
+      const { cover } = speck;
+      const wide = grown(cover.bits, cover.width, cover.height, reach);
       const bits = wide.bits.map((bit, i) => {
-        const [x, y] = [speck.x - reach + (i % wide.width), speck.y - reach + Math.floor(i / wide.width)];
+        const [x, y] = [cover.x - reach + (i % wide.width), cover.y - reach + Math.floor(i / wide.width)];
         return x >= 0 && y >= 0 && x < size.width && y < size.height ? bit : 0;
       });
-      const mask = maskOf(bits, wide.width, wide.height, { x: speck.x - reach + picture.x, y: speck.y - reach + picture.y });
+      const mask = maskOf(bits, wide.width, wide.height, { x: cover.x - reach + picture.x, y: cover.y - reach + picture.y });
       if (!mask) continue;
       const protects = places.some(
         (p) => mask.x < p.x + p.width && mask.x + mask.width > p.x && mask.y < p.y + p.height && mask.y + mask.height > p.y,

@@ -3,12 +3,12 @@ import type { Plane } from '../../film/frame.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
-import { bilinearAt } from '../../kernels/sample.ts';
 import spike from '../../kernels/spike.ts';
 import warp from '../../kernels/warp.ts';
-import { type Fit, fitDonor, type Motion, motionFrom, movedX, movedY, ringAround, tidy } from './donors.ts';
+import { fitDonor, type Motion, motionFrom, ringAround, tidy } from './donors.ts';
 import { likeNearby, type Sums, sumsOf } from './like-nearby.ts';
 import { noiseLevels } from './noise-level.ts';
+import { type Candidate, type Cover, donorsFor } from './speck-donors.ts';
 import { type Blob, grown, markDirty, specksOf, type Thresholds } from './specks.ts';
 
 /** What is known of one speck: all in pixels and, unless said otherwise, in units of the noise. */
@@ -35,6 +35,8 @@ export type Sighting = Blob & {
   /** How much something like it stands out nearby in the neighbours, as share of itself: in the one that shows more, and in the other. */
   readonly nearby: readonly [number, number];
   readonly oneSided: boolean;
+  /** Its pixels completed by what lies behind it. */
+  readonly cover: Cover;
   /** Best first; frames of the film. */
   readonly donors: readonly { readonly frame: number; readonly motion: Motion; readonly rms: number }[];
 };
@@ -237,20 +239,20 @@ export const lookAtFrame = async (
     const ring = ringAround(blob, ringReach, width, height, (x, y) => !own3(x, y) && Math.abs(beyond.data[y * width + x]!) < dirtyFrom);
     const near = [before, after].map(({ u, v }) => motionFrom(ring, u, v));
     const radius = Math.max(blob.width, blob.height) / 2 + 3;
-    const donors = [
+    const candidates = [
       ...references.map((other, k) => ({ other, guess: near[k]! })),
       ...further.map((other) => {
         const k = oneSided || other.n < own.n ? 0 : 1;
         const steps = (other.n - own.n) / (references[k]!.n - own.n);
         return { other, guess: near[k]!.map((value) => value * steps) as unknown as Motion };
       }),
-    ].flatMap(({ other, guess }) => {
-      const fit: Fit | undefined = fitDonor(luma, other.luma, ring, guess);
-      if (!fit) return [];
-      return [{ frame: other.n, motion: tidy(fit.motion, radius), rms: fit.rms }];
+    ].flatMap(({ other, guess }): readonly Candidate[] => {
+      const fit = fitDonor(luma, other.luma, ring, guess);
+      return fit ? [{ frame: other.n, plane: other.luma, fit }] : [];
     });
-    if (donors.length === 0) continue;
-    donors.sort((a, b) => a.rms - b.rms);
+    if (candidates.length === 0) continue;
+    const { ranked, cover } = donorsFor(luma, blob, candidates, off, sigma);
+    const donors = ranked.map(({ frame, fit, cost }) => ({ frame, motion: tidy(fit.motion, radius), rms: cost }));
     const edge = grown(blob.bits, blob.width, blob.height, 1);
     let [steep, edges] = [0, 0];
     for (let y = 0; y < edge.height; y++)
@@ -272,7 +274,7 @@ export const lookAtFrame = async (
       contrast: off / sigma,
       sigma,
       disagree,
-      around: donors[0]!.rms / sigma,
+      around: Math.min(...candidates.map(({ fit }) => fit.rms)) / sigma,
       elsewhere,
       crisp: edges > 0 ? steep / edges / Math.max(1, blob.strength) : 0,
       stretch,
@@ -280,21 +282,8 @@ export const lookAtFrame = async (
       nearby: [Math.max(...nearby), Math.min(...nearby)],
       oneSided,
       donors,
+      cover,
     });
   }
   return { sightings, large };
-};
-
-/** Mean of a donor's pixels in a speck's place: what the speck hides. */
-export const hiddenBy = (blob: Blob, donor: Plane, motion: Motion): number => {
-  let [sum, count] = [0, 0];
-  const [cx, cy] = [blob.x + (blob.width - 1) / 2, blob.y + (blob.height - 1) / 2];
-  for (let y = 0; y < blob.height; y++)
-    for (let x = 0; x < blob.width; x++)
-      if (blob.bits[y * blob.width + x]) {
-        const [px, py] = [blob.x + x, blob.y + y];
-        sum += bilinearAt(donor, movedX(motion, px, px - cx, py - cy), movedY(motion, py, px - cx, py - cy));
-        count++;
-      }
-  return sum / Math.max(1, count);
 };

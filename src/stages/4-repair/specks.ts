@@ -93,18 +93,18 @@ export const markDirty = (beyond: Plane, least: number, reach: number, out: Plan
   return count / out.data.length;
 };
 
-/** A bitmap with `reach` pixels more around it on each side, and the set pixels grown by that much (a disc). */
+/** A bitmap with `reach` pixels more around it on each side, and the set pixels grown by that much, or by `by` (a disc). */
 export const grown = (
   bits: Uint8Array,
   width: number,
   height: number,
   reach: number,
+  by = reach,
 ): { readonly bits: Uint8Array; readonly width: number; readonly height: number } => {
   const [w, h] = [width + 2 * reach, height + 2 * reach];
   const out = new Uint8Array(w * h);
   const disc: (readonly [number, number])[] = [];
-  for (let dy = -reach; dy <= reach; dy++)
-    for (let dx = -reach; dx <= reach; dx++) if (dx * dx + dy * dy <= (reach + 0.4) ** 2) disc.push([dx, dy]);
+  for (let dy = -by; dy <= by; dy++) for (let dx = -by; dx <= by; dx++) if (dx * dx + dy * dy <= (by + 0.4) ** 2) disc.push([dx, dy]);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) if (bits[y * width + x]) for (const [dx, dy] of disc) out[(y + reach + dy) * w + x + reach + dx] = 1;
   return { bits: out, width: w, height: h };
