@@ -18,8 +18,11 @@ export type DeblockFacts = CodedGrid & {
 
 /** Frames of a shot that are looked at. */
 const looked = 8;
-/** Steps on the grid that pictures nobody coded show by chance. */
+/** Steps on the grid that pictures nobody coded show by chance, where so many pixels are seen; of fewer, chance makes more. */
 const chance = 0.05;
+const chancePixels = 1.15e6;
+/** Mean difference, in 8-bit steps, below which a frame is one shown twice and tells nothing new. */
+const sameSteps = 0.1;
 /** Deviation that goes with a step beyond that: what took blocks out best of clips coded by x264 at crf 28 to 36. */
 const perStep = 14;
 /** Shares of fine detail above which a picture was not coded coarsely, and below which it was. */
@@ -32,11 +35,11 @@ const spectrum: readonly number[] = ((): readonly number[] => {
   return raw.map((power) => power / mean);
 })();
 
-const deviationOf = ({ steps, fineShare }: CodedGrid): number => {
+const deviationOf = ({ steps, fineShare }: CodedGrid, pixels: number): number => {
   const coarse = Math.min(1, Math.max(0, (rich - fineShare) / (rich - poor)));
   // A coder steps along both axes, a fence along one.
   const stepped = Math.min((steps[0] + steps[1]) / 2, 2 * Math.min(...steps));
-  const deviation = Math.min(strongest, perStep * (stepped - chance) * coarse);
+  const deviation = Math.min(strongest, perStep * (stepped - chance * Math.max(1, Math.sqrt(chancePixels / pixels))) * coarse);
   return deviation < 0.5 ? 0 : Math.round(100 * deviation) / 100;
 };
 
@@ -44,7 +47,7 @@ const round = (value: number): number => Math.round(1000 * value) / 1000;
 
 export default defineStage({
   id: 'repair/deblock',
-  version: 2,
+  version: 3,
   title: 'Blocks',
   says: 'Takes the blocks out that coarse coding left in copies from the web, and leaves other films alone.',
   scope: 'shot',
@@ -58,8 +61,14 @@ export default defineStage({
     const numbers = Array.from({ length: count }, (_, k) => shot.startFrame + Math.floor(((k + 0.5) * length) / count));
     const fresh = (): GridSums => ({ sums: new Float64Array(8), counts: new Float64Array(8) });
     const [across, down] = [fresh(), fresh()];
+    let different = 0;
+    let last: Float32Array | undefined;
     for (const [k, n] of numbers.entries()) {
       using frame = await clip.frame(n, signal);
+      const { data } = lumaPlane(frame);
+      const before = last;
+      if (!before || 255 * data.reduce((sum, value, i) => sum + Math.abs(value - before[i]!), 0) > sameSteps * data.length) different++;
+      last = data.slice();
       addSteps(lumaPlane(frame), true, across);
       addSteps(lumaPlane(frame), false, down);
       progress(k + 1, 2 * count);
@@ -74,7 +83,7 @@ export default defineStage({
     // A picture with nothing in it tells nothing.
     const fineShare = shares.length === 0 ? 1 : round(median(shares));
     const grid: CodedGrid = { at: [x, y], steps: [round(stepX), round(stepY)], fineShare };
-    return { ...grid, deviation: deviationOf(grid) };
+    return { ...grid, deviation: deviationOf(grid, different * clip.width * clip.height) };
   },
   tells: ({ deviation, at, steps }) => ({
     blocks:
