@@ -1,5 +1,5 @@
 /**
- * @file Repeats: clean clips re-timed by known patterns and coded again, finely and at low quality with grain and noise; the exact map asked for. Baseline:
+ * @file Repeats: clean clips re-timed by known patterns and coded again, finely and at two lower qualities with grain and noise; the exact map asked for. Baseline:
  * the rule of FFmpeg's mpdecimate at its defaults (8x8 SAD, hi 768, lo 320, frac 0.33). And films on which not one frame may be lost.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -64,6 +64,8 @@ const paces = [
 ] as const;
 const codings = [
   ['coded finely', { seed: 1, grain: 0, noise: 0, crf: 18 }],
+  ['grain 3, noise 1, CRF 23', { seed: 1, grain: 3, noise: 1, crf: 23 }],
+  // Here most frames between are twelve bytes each: the coder draws them out of their neighbours, and nothing is left of whether they repeated.
   ['grain 3, noise 1, CRF 32', { seed: 1, grain: 3, noise: 1, crf: 32 }],
 ] as const;
 

@@ -4,6 +4,7 @@ import type { Kernels } from '../src/kernels/host.ts';
 import phaseCorrelation from '../src/kernels/phase-correlation.ts';
 import { resamplePlane } from '../src/kernels/resample.ts';
 import { openClip } from '../src/media/open.ts';
+import { bandSmoothed } from '../src/stages/band.ts';
 import { smoothed } from '../src/stages/trend.ts';
 
 export type Pictures = { readonly planes: readonly Plane[]; readonly fps: number };
@@ -33,6 +34,32 @@ export const slowOf = (path: Float64Array, fps: number): Float64Array => smoothe
 export const quickOf = (path: Float64Array, fps: number): Float64Array => {
   const slow = slowOf(path, fps);
   return path.map((value, n) => value - slow[n]!);
+};
+
+/**
+ * What no smoother can do better: a pan and the weave on it, known apart, put together and split by the stiffness and the trembling's pace that come nearest to the truth
+ * in what trembles. Slow parts of weave look like a pan to anyone.
+ */
+export const bestSplit = (
+  pan: readonly number[],
+  weave: readonly number[],
+  fps: number,
+): { readonly quick: number; readonly slow: number } => {
+  const path = Float64Array.from(pan, (value, n) => value + weave[n]! - pan[pan.length >> 1]!);
+  const weights = new Float64Array(path.length).fill(1);
+  let best = { quick: Number.POSITIVE_INFINITY, slow: 0 };
+  for (const order of [2, 3] as const)
+    for (const rate of [2, 4, 8])
+      for (let stiffness = fps ** 7; stiffness > 1e-3; stiffness /= 3) {
+        const bend = new Float64Array(path.length).fill(stiffness);
+        const trend = bandSmoothed(path, weights, Math.exp(-rate / fps), bend, order, 0).path;
+        const error = trend.map((value, n) => value + pan[pan.length >> 1]! - pan[n]!);
+        const mean = error.reduce((sum, value) => sum + value, 0) / error.length;
+        const rest = error.map((value) => value - mean);
+        const quick = rms(quickOf(rest, fps));
+        if (quick < best.quick) best = { quick, slow: rms(slowOf(rest, fps)) };
+      }
+  return best;
 };
 
 const edge = 64;
