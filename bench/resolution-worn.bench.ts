@@ -1,6 +1,7 @@
 /**
  * @file Resolution of worn film: clean clips worn with a seed against their truth at x2 to x8, what the film network does to pictures that were never worn, and texture that
- * must not crawl. `npm run bench -- resolution-worn`; CIOTAT_BENCH_SEED (default 5) draws another grain. Real-ESRGAN's animevideov3 is judged too where `python3` has it.
+ * must not crawl. `npm run bench -- resolution-worn`; CIOTAT_BENCH_SEED (default 5) draws another grain, CIOTAT_BENCH_CLIPS takes fewer clips (default all 6).
+ * Real-ESRGAN's animevideov3 is judged too where `python3` has it.
  */
 import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
@@ -85,7 +86,7 @@ const judged = async (label: string, pictures: readonly { truth: Plane; small: P
   notes.push(`${label}: dB over Lanczos, clip by clip: ${each.join(' ')}`);
 };
 
-const films = clips.flatMap((file) => footage(`clean/${file}`) ?? []);
+const films = clips.slice(0, Number(process.env.CIOTAT_BENCH_CLIPS ?? clips.length)).flatMap((file) => footage(`clean/${file}`) ?? []);
 if (!hasCodec()) notes.push('skipped, no ffmpeg on the PATH');
 else if (films.length === 0) notes.push('clips: skipped, the footage is not there');
 else {
