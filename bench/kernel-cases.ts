@@ -177,8 +177,8 @@ export const kernelCases: Cases = {
   },
   'choose-motion': (make, w, h) => {
     const candidate = (): object => ({ ...movedPlaces(make, w, h), cost: make.plane(w, h) });
-    const flow = { ...candidate(), zero: make.floats(4 * w * h), one: make.floats(4 * w * h) };
-    return { '': { flow, blocks: candidate(), still: make.plane(w, h), t: 0.4 } };
+    const flow = (): object => ({ ...candidate(), zero: make.floats(4 * w * h), one: make.floats(4 * w * h) });
+    return { '': { flow: flow(), wide: flow(), blocks: candidate(), still: make.plane(w, h), t: 0.4 } };
   },
   'colour-cast': (make, w, h) => ({
     '': { luma: make.plane(w, h), src: make.plane(w, h), offset: 0.04, slope: 0.02, gain: 1.2, zero: 0.5, out: zero(make, w, h) },

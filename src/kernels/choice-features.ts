@@ -1,5 +1,5 @@
 /**
- * @file choice-features: what a network sees of the motions by which a picture at time t may be made, sixteen planes a place, each near [-1, 1]. The sides of the planes
+ * @file choice-features: what a network sees of the motions by which a picture at time t may be made, twenty planes a place, each near [-1, 1]. The sides of the planes
  * are rounded up to whole fours, with the border repeated outwards, as the network halves twice.
  */
 import type { Plane } from '../film/frame.ts';
@@ -19,6 +19,8 @@ export type ChoiceFeaturesArgs = {
   readonly b: Plane;
   /** With how densely it came from either picture (from project-motion). */
   readonly flow: Judged & { readonly zero: Float32Array; readonly one: Float32Array };
+  /** A second flow. */
+  readonly wide: Judged;
   readonly blocks: Judged;
   /** What standing still costs. */
   readonly still: Plane;
@@ -28,16 +30,17 @@ export type ChoiceFeaturesArgs = {
 
 /**
  * 0 level of the picture moved by flow; 1..3 what the two pictures differ by, moved by flow, by blocks, and standing still; 4, 5 how blocks and standing still differ from
- * flow; 6..8 costs; 9, 10 densities; 11, 12 whether the flow stays within either picture; 13 how far blocks stray from flow; 14 how far flow goes; 15 time.
+ * flow; 6..8 costs; 9, 10 densities; 11, 12 whether the flow stays within either picture; 13 how far blocks stray from flow; 14 how far flow goes; 15 time;
+ * 16..19 what the pictures differ by moved by the second flow, how that differs from flow, what it costs, how far it strays from flow.
  */
-export const features = 16;
+export const features = 20;
 export const inFours = (size: number): number => (size + 3) & ~3;
 const beyond = (place: number, size: number): number => Math.max(0, -place, place - (size - 1));
 
 export default defineKernel<ChoiceFeaturesArgs>({
   id: 'choice-features',
   outputs: ({ out }) => [out],
-  reference: ({ a, b, flow, blocks, still, t, out }) => {
+  reference: ({ a, b, flow, wide, blocks, still, t, out }) => {
     const { width, height } = still;
     const [columns, rows] = [inFours(width), inFours(height)];
     for (let row = 0, o = 0; row < rows; row++)
@@ -46,11 +49,14 @@ export default defineKernel<ChoiceFeaturesArgs>({
         const i = y * width + x;
         const at = (plane: Plane): number => plane.data[i]!;
         const [f0, f1, b0, b1] = [at(flow.first), at(flow.second), at(blocks.first), at(blocks.second)];
+        const [w0, w1] = [at(wide.first), at(wide.second)];
         const mean = (f0 + f1) / 2;
         const move = (c: number): number => flow.moves[4 * i + c]!;
-        const other = (c: number): number => blocks.moves[4 * i + c]!;
         const inside = (c: number): number => 1 - Math.min(4, Math.max(beyond(x + move(c), width), beyond(y + move(c + 1), height))) / 4;
-        const stray = (c: number): number => Math.hypot(move(c) - other(c), move(c + 1) - other(c + 1));
+        const stray = ({ moves }: Judged): number => {
+          const away = (c: number): number => Math.hypot(move(c) - moves[4 * i + c]!, move(c + 1) - moves[4 * i + c + 1]!);
+          return Math.min(16, (away(0) + away(2)) / 2) / 8;
+        };
         const values = [
           mean - 0.5,
           8 * (f0 - f1),
@@ -65,18 +71,24 @@ export default defineKernel<ChoiceFeaturesArgs>({
           Math.min(1.5, flow.one[4 * i + 2]!),
           inside(0),
           inside(2),
-          Math.min(16, (stray(0) + stray(2)) / 2) / 8,
+          stray(blocks),
           Math.min(32, Math.hypot(move(0), move(1)) + Math.hypot(move(2), move(3))) / 16,
           t - 0.5,
+          8 * (w0 - w1),
+          8 * ((w0 + w1) / 2 - mean),
+          at(wide.cost) / 4,
+          stray(wide),
         ];
         for (const [c, value] of values.entries()) out[c * rows * columns + o] = value;
       }
   },
-  twin: (simd, { a, b, flow, blocks, still, t, out }) =>
+  twin: (simd, { a, b, flow, wide, blocks, still, t, out }) =>
     simd.choiceFeatures!(
       ...[a, b, flow.first, flow.second, blocks.first, blocks.second, flow.cost, blocks.cost, still].map(({ data }) => at(data)),
       at(flow.moves),
       at(blocks.moves),
+      ...[wide.first, wide.second, wide.cost].map(({ data }) => at(data)),
+      at(wide.moves),
       at(flow.zero),
       at(flow.one),
       still.width,
@@ -104,6 +116,7 @@ export default defineKernel<ChoiceFeaturesArgs>({
         a: make.plane(w, h),
         b: make.plane(w, h),
         flow: { ...judged(), zero: make.floats(4 * w * h), one: make.floats(4 * w * h) },
+        wide: judged(),
         blocks: judged(),
         still: make.plane(w, h),
         t: 0.3,

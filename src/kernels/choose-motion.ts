@@ -20,18 +20,22 @@ export type Candidate = {
 export type ChooseMotionArgs = {
   /** The flow, and how densely it came from either picture (from project-motion). */
   readonly flow: Candidate & { readonly zero: Float32Array; readonly one: Float32Array };
-  /** The blocks. The flow's share is then one of what the blocks leave. */
+  /** A second flow, with densities of its own. */
+  readonly wide: Candidate & { readonly zero: Float32Array; readonly one: Float32Array };
+  /** The blocks. The flows' shares are then of what the blocks leave. */
   readonly blocks?: Candidate | undefined;
   readonly still: Plane;
   readonly t: number;
   /**
-   * A network's word on it (choice-features.ts), four planes, sides rounded up to whole fours: what blocks and standing still gain, in units of cost, and how far the
-   * flow and the blocks are rather seen in picture 1, as the logarithm of a ratio.
+   * A network's word on it (choice-features.ts), as many planes as `words`, sides rounded up to whole fours: what the second flow, blocks and standing still gain, in units
+   * of cost, and how far the flows and the blocks are rather seen in picture 1, as the logarithm of a ratio.
    */
   readonly advice?: Float32Array | undefined;
 };
 
-/** What blocks and standing still cost beforehand. */
+export const words = 5;
+/** What the second flow, blocks and standing still cost beforehand. */
+const ofWide = 0;
 const ofBlocks = 0.5;
 const ofStill = 1;
 /** Weights below this are none: the full-size work is spared. */
@@ -42,23 +46,18 @@ const beyond = (place: number, size: number): number => Math.max(0, -place, plac
 
 export default defineKernel<ChooseMotionArgs>({
   id: 'choose-motion',
-  outputs: ({ flow, blocks }) => [flow.shares, ...(blocks ? [blocks.shares] : [])],
-  scratchFloats: ({ still }) => 3 * still.width * still.height + still.width + 16,
-  reference: ({ flow, blocks, still, t, advice }, scratch) => {
+  outputs: ({ flow, wide, blocks }) => [flow.shares, wide.shares, ...(blocks ? [blocks.shares] : [])],
+  scratchFloats: ({ still }) => 5 * still.width * still.height + still.width + 16,
+  reference: ({ flow, wide, blocks, still, t, advice }, scratch) => {
     const { width, height } = still;
     const size = width * height;
-    const [density, ofZero, ofOne] = [0, 1, 2].map((k) => scratch.subarray(k * size, (k + 1) * size)) as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
-    for (const [sums, mean] of [
-      [flow.zero, ofZero],
-      [flow.one, ofOne],
-    ] as const) {
+    const part = (k: number): Float32Array => scratch.subarray(k * size, (k + 1) * size);
+    const [ofZero, ofOne, wideZero, wideOne] = [flow.zero, flow.one, wide.zero, wide.one].map((sums, k) => {
+      const [density, mean] = [part(0), part(k + 1)];
       for (let i = 0; i < size; i++) density[i] = Math.min(1.5, sums[4 * i + 2]!);
       boxMean(density, mean, width, height, 1);
-    }
+      return mean;
+    }) as [Float32Array, Float32Array, Float32Array, Float32Array];
     for (let y = 0, i = 0; y < height; y++)
       for (let x = 0; x < width; x++, i++) {
         const advised = (c: number): number => (advice ? advice[(c * inFours(height) + y) * inFours(width) + x]! : 0);
@@ -70,27 +69,37 @@ export default defineKernel<ChooseMotionArgs>({
         };
         const costs = [
           flow.cost.data[i]!,
-          blocks ? blocks.cost.data[i]! + ofBlocks - advised(0) : Number.MAX_VALUE,
-          still.data[i]! + ofStill - advised(1),
+          wide.cost.data[i]! + ofWide - advised(0),
+          blocks ? blocks.cost.data[i]! + ofBlocks - advised(1) : Number.MAX_VALUE,
+          still.data[i]! + ofStill - advised(2),
         ];
         const lowest = Math.min(...costs);
-        const [w, wBlocks, wStill] = costs.map((cost) => decay(cost - lowest)) as [number, number, number];
-        const ofBoth = w / (w + wStill + 1e-9);
-        flow.shares[2 * i] = shareOfOne(flow.moves, ofZero[i]!, ofOne[i]!, advised(2));
-        flow.shares[2 * i + 1] = ofBoth < least ? 0 : ofBoth;
+        const [own, second, wBlocks, wStill] = costs.map((cost) => decay(cost - lowest)) as [number, number, number, number];
+        // The flows mostly err together: both count as much as one, shared by their weights.
+        const [w, wWide] = [own, second].map((weight) => (weight * weight) / (own + second + 1e-9)) as [number, number];
+        const left = w + wWide + wStill + 1e-9;
+        flow.shares[2 * i] = shareOfOne(flow.moves, ofZero[i]!, ofOne[i]!, advised(3));
+        flow.shares[2 * i + 1] = w / left < least ? 0 : w / left;
+        wide.shares[2 * i] = shareOfOne(wide.moves, wideZero[i]!, wideOne[i]!, advised(3));
+        wide.shares[2 * i + 1] = wWide / left < least ? 0 : wWide / left;
         if (!blocks) continue;
-        const weight = wBlocks / (w + wBlocks + wStill);
-        blocks.shares[2 * i] = shareOfOne(blocks.moves, 1, 1, advised(3));
+        const weight = wBlocks / (w + wWide + wBlocks + wStill);
+        blocks.shares[2 * i] = shareOfOne(blocks.moves, 1, 1, advised(4));
         blocks.shares[2 * i + 1] = weight < least ? 0 : weight;
       }
   },
-  twin: (simd, { flow, blocks, still, t, advice }, scratch) =>
+  twin: (simd, { flow, wide, blocks, still, t, advice }, scratch) =>
     simd.chooseMotion!(
       at(flow.moves),
       at(flow.cost.data),
       at(flow.shares),
       at(flow.zero),
       at(flow.one),
+      at(wide.moves),
+      at(wide.cost.data),
+      at(wide.shares),
+      at(wide.zero),
+      at(wide.one),
       blocks ? at(blocks.moves) : 0,
       blocks ? at(blocks.cost.data) : 0,
       blocks ? at(blocks.shares) : 0,
@@ -119,10 +128,11 @@ export default defineKernel<ChooseMotionArgs>({
       });
       return {
         flow: { ...candidate(), zero: make.floats(4 * w * h), one: make.floats(4 * w * h) },
+        wide: { ...candidate(), zero: make.floats(4 * w * h), one: make.floats(4 * w * h) },
         blocks: both ? candidate() : undefined,
         still: cost(),
         t: 0.3,
-        advice: both ? make.floats(4 * inFours(w) * inFours(h), () => make.random() * 4 - 2) : undefined,
+        advice: both ? make.floats(words * inFours(w) * inFours(h), () => make.random() * 4 - 2) : undefined,
       };
     }),
   // A weight at the edge of being none may fall either way.

@@ -29,7 +29,8 @@ describe.each([true, false])('motion kernels, reference only: %s', (referenceOnl
     const [first, second, cost] = [plane(() => 0), plane(() => 0), plane(() => 0)];
     kernels.now(moveHome, { a: plane((i) => i / 200), b: plane((i) => i / 210), moves, first, second });
     kernels.now(judgeMotion, { first, second, moves, cost });
-    kernels.now(chooseMotion, { flow: { moves, cost, shares, zero, one }, still: plane(() => 1), t });
+    const wide = { moves, cost, shares: floats(2), zero, one };
+    kernels.now(chooseMotion, { flow: { moves, cost, shares, zero, one }, wide, still: plane(() => 1), t });
     return { zero, moves, shares };
   };
   it.each([1e3, -1e9, 3e38])('vectors of %d pixels leave finite fields', (reach) => {

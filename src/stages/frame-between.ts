@@ -13,6 +13,7 @@ import { type Adviser, type Around, type MotionBetween, type Moved, withMotionBe
 import type { PairBlocks } from './pair-blocks.ts';
 import type { Pair } from './pair-motion.ts';
 
+<<<<<<< HEAD
 /** What is known of the frames around the moment; without blocks, flow alone is weighed against standing still. */
 export type Known = Around & {
   readonly pair: Pair;
@@ -21,6 +22,10 @@ export type Known = Around & {
   /** Absent: made frames stay as soft as moving and blending leaves them. */
   readonly detail?: DetailMatch | undefined;
 };
+=======
+/** What is known of the frames around the moment; without blocks, the flows alone are weighed against standing still. */
+export type Known = Around & { readonly pair: Pair; readonly blocks?: PairBlocks | undefined; readonly adviser?: Adviser | undefined };
+>>>>>>> d94c12f (Interpolation: a second flow, found at three quarters of the size, beside the first: two flows with errors of their own, sharing one weight (+0.1 dB on clips held out, 2 dB where flow alone loses thin things); motion found 640 wide; dain-s sees it too; samples whole pictures at any of the moments between; the bench measures dain-s, its parts, held-out videos and speed)
 
 /**
  * On a picture enlarged at least so far there is no detail that overlapped blocks would draw better than their mean motion, place by place; they cost five
@@ -28,6 +33,7 @@ export type Known = Around & {
  */
 const enlarged = 2;
 
+<<<<<<< HEAD
 /** Motions that differ by at most so many pixels of the grid, or fetch the same to so many parts of white, are one: one sample is sharper than two mixed, and costs half. */
 const agreeing = 0.25;
 const alike = 1 / 255;
@@ -63,6 +69,13 @@ const sideBySide = ({ flow, blocks }: MotionBetween): readonly Motion[] => {
     { width, height, moves, shares },
     { width, height, moves: others, shares: theirs },
   ];
+=======
+/** Flows and blocks as motions side by side: what the blocks take is taken from the flows' shares. */
+const sideBySide = ({ flow, wide, blocks }: MotionBetween): readonly Motion[] => {
+  if (!blocks) return [flow, wide];
+  for (const { shares } of [flow, wide]) for (let i = 1; i < shares.length; i += 2) shares[i]! *= 1 - blocks.shares[i]!;
+  return [flow, wide, { ...flow, moves: blocks.moves, shares: blocks.shares }];
+>>>>>>> d94c12f (Interpolation: a second flow, found at three quarters of the size, beside the first: two flows with errors of their own, sharing one weight (+0.1 dB on clips held out, 2 dB where flow alone loses thin things); motion found 640 wide; dain-s sees it too; samples whole pictures at any of the moments between; the bench measures dain-s, its parts, held-out videos and speed)
 };
 
 const blended = async (
@@ -76,12 +89,16 @@ const blended = async (
 ): Promise<Frame> => {
   const out = kernels.arena.frame(left.format, left.width, left.height);
   const overlap = motion.blocks !== undefined && left.width < enlarged * motion.flow.width;
+<<<<<<< HEAD
   const motions = overlap ? [motion.flow] : sideBySide(motion);
   const blend = async (i: number, plane: Plane): Promise<void> => {
     const sides = { a: left.planes[i]!, b: right.planes[i]!, t, out: plane };
     await kernels.run(blendMoved, { ...sides, motions }, signal);
     if (overlap) await kernels.run(blendBlocks, { ...sides, base: plane, ...motion.blocks! }, signal);
   };
+=======
+  const motions = overlap ? [motion.flow, motion.wide] : sideBySide(motion);
+>>>>>>> d94c12f (Interpolation: a second flow, found at three quarters of the size, beside the first: two flows with errors of their own, sharing one weight (+0.1 dB on clips held out, 2 dB where flow alone loses thin things); motion found 640 wide; dain-s sees it too; samples whole pictures at any of the moments between; the bench measures dain-s, its parts, held-out videos and speed)
   try {
     if (!detail) await allDone(out.planes.map((plane, i) => blend(i, plane)));
     else {

@@ -1,5 +1,5 @@
 /** @file The motion between two neighbouring frames, both ways, found on small pictures; remembered and shared by every frame made around the pair. */
-import type { Frame } from '../film/frame.ts';
+import type { Frame, Plane } from '../film/frame.ts';
 import { lumaPlane } from '../film/frame.ts';
 import { allDone } from '../kernels/all-done.ts';
 import type { LentPlane } from '../kernels/arena.ts';
@@ -17,6 +17,8 @@ export type Pair = Disposable & {
   readonly b: LentPlane;
   readonly forward: Flow;
   readonly backward: Flow;
+  /** Both flows once more, found on still smaller pictures: other errors, so that a place has two flows to choose from or to take the mean of. */
+  readonly wide: { readonly forward: Flow; readonly backward: Flow };
   /** Both frames are one picture shown twice: that nothing moves here tells nothing about what moves next. */
   readonly repeat: boolean;
 };
@@ -36,6 +38,23 @@ const smallLuma = async (kernels: Kernels, frame: Frame, out: LentPlane, signal:
   await allDone(frame.planes.map((plane, i) => resamplePlane(kernels, plane, small[i]!, 'area', undefined, signal)));
   await kernels.run(mix, { a: red, b: green, amount: 0.587 / 0.886, out: red }, signal);
   await kernels.run(mix, { a: red, b: blue, amount: 0.114, out }, signal);
+};
+
+/** The size at which patches see wider. */
+const widerShare = 0.75;
+
+/** Flow between two pictures in a size of its own, enlarged to the planes `u`, `v`. */
+const flowAt = async (kernels: Kernels, a: Plane, b: Plane, { u, v }: Flow, signal: AbortSignal | undefined): Promise<void> => {
+  using x = kernels.arena.plane(a.width, a.height);
+  using y = kernels.arena.plane(a.width, a.height);
+  await kernels.run(opticalFlow, { a, b, u: x, v: y }, signal);
+  for (const [small, large, ratio] of [
+    [x, u, u.width / a.width],
+    [y, v, v.height / a.height],
+  ] as const) {
+    await resamplePlane(kernels, small, large, 'bilinear', undefined, signal);
+    for (let i = 0; i < large.data.length; i++) large.data[i] = large.data[i]! * ratio;
+  }
 };
 
 /** Motion between two frames, found no wider than `widest` pixels. Dispose it. */
@@ -59,17 +78,29 @@ export const findPair = async (
   };
   try {
     const [a, b] = [plane(), plane()];
-    const [forward, backward] = [0, 1].map(() => ({ u: plane(), v: plane(), trust: plane() })) as unknown as readonly [Flow, Flow];
+    const flow = (): Flow => ({ u: plane(), v: plane(), trust: plane() });
+    const [forward, backward, wide] = [flow(), flow(), { forward: flow(), backward: flow() }];
+    const [wideWidth, wideHeight] = [width, height].map((size) => Math.max(1, Math.round(widerShare * size))) as [number, number];
+    using wideA = kernels.arena.plane(wideWidth, wideHeight);
+    using wideB = kernels.arena.plane(wideWidth, wideHeight);
     await allDone([smallLuma(kernels, left, a, signal), smallLuma(kernels, right, b, signal)]);
+    await allDone([
+      resamplePlane(kernels, a, wideA, 'area', undefined, signal),
+      resamplePlane(kernels, b, wideB, 'area', undefined, signal),
+    ]);
     await allDone([
       kernels.run(opticalFlow, { a, b, u: forward.u, v: forward.v }, signal),
       kernels.run(opticalFlow, { a: b, b: a, u: backward.u, v: backward.v }, signal),
+      flowAt(kernels, wideA, wideB, wide.forward, signal),
+      flowAt(kernels, wideB, wideA, wide.backward, signal),
     ]);
-    await allDone([
-      kernels.run(flowTrust, { a, b, ...forward, backU: backward.u, backV: backward.v }, signal),
-      kernels.run(flowTrust, { a: b, b: a, ...backward, backU: forward.u, backV: forward.v }, signal),
-    ]);
-    return { a, b, forward, backward, repeat: isRepeat(a.data, b.data), [Symbol.dispose]: dispose };
+    await allDone(
+      [{ forward, backward }, wide].flatMap(({ forward: there, backward: back }) => [
+        kernels.run(flowTrust, { a, b, ...there, backU: back.u, backV: back.v }, signal),
+        kernels.run(flowTrust, { a: b, b: a, ...back, backU: there.u, backV: there.v }, signal),
+      ]),
+    );
+    return { a, b, forward, backward, wide, repeat: isRepeat(a.data, b.data), [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
     throw error;

@@ -6,31 +6,38 @@ import numpy as np
 import pytest
 import torch
 
-from ciotat_training.dain_s.model import Chooser, compose, features
-from ciotat_training.dain_s.samples import Samples, pictures, side, turned_in_time
+from ciotat_training.dain_s.model import Chooser, compose, features, words
+from ciotat_training.dain_s.samples import Samples, kept, pictures, planes_of, turned_in_time
 from ciotat_training.dain_s.training import Job, Recipe, run
 
 
-def crop(seed: int) -> torch.Tensor:
-    """Candidates of which the flow's is right on the left half and the blocks' on the right, while costs say nothing."""
+side = 96
+
+
+def stored(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Candidates of which the flow's is right on the left half and the blocks' on the right, while costs say nothing; as they stand in files."""
     rng = np.random.default_rng(seed)
-    truth = rng.random((side, side), np.float32)
-    wrong = np.clip(truth + 0.2 * rng.standard_normal((side, side), np.float32), 0, 1)
+    truth = rng.integers(20, 236, (side, side))
+    wrong = np.clip(truth + 50 * rng.standard_normal((side, side)), 0, 255)
     left = np.arange(side) < side // 2
     flow, blocks = np.where(left, truth, wrong), np.where(left, wrong, truth)
-    data = np.zeros((pictures + features, side, side), np.float32)
-    data[[0, 2]], data[[1, 3]], data[[4, 5]], data[6] = flow, blocks, wrong, truth
-    data[pictures + 6 : pictures + 9] = 0.5
-    data[pictures + 9 : pictures + 13] = 1
-    data[pictures + 13] = left
-    return torch.from_numpy(data)
+    shown = np.stack([flow, wrong, blocks, flow, wrong, blocks, wrong, wrong, truth]).astype(np.uint8)
+    seen = np.zeros((len(kept), side, side), np.float32)
+    for c, value in ((6, 0.5), (18, 0.5), (7, 0.5), (8, 0.5), (9, 1), (10, 1), (11, 1), (12, 1), (13, left)):
+        seen[kept.index(c)] = value
+    return shown, (4096 * seen).astype(np.int16)
+
+
+def crop(seed: int) -> torch.Tensor:
+    return planes_of(*stored(seed), 0.5)
 
 
 def write(folder: Path, count: int) -> Path:
     for name in ("train", "validation"):
         (folder / name).mkdir(parents=True)
         for k in range(count):
-            crop(k + (100 if name == "validation" else 0)).numpy().tofile(folder / name / f"{k:05}.bin")
+            shown, seen = stored(k + (100 if name == "validation" else 0))
+            (folder / name / f"{k:05}.bin").write_bytes(np.array([side, side, 500, 0], np.int16).tobytes() + seen.tobytes() + shown.tobytes())
     return folder
 
 
@@ -38,7 +45,7 @@ def test_turned_in_time_is_the_same_picture() -> None:
     one = crop(1)
     one[pictures + 15] = 0.2
     turned = turned_in_time(one)
-    nothing = torch.zeros(1, 4, side, side)
+    nothing = torch.zeros(1, words, side, side)
     made = [compose(c[None, :pictures], c[None, pictures:], nothing) for c in (one, turned)]
     assert (made[0] - made[1]).abs().max() < 1e-5
     assert torch.equal(turned_in_time(turned), one)

@@ -13,7 +13,7 @@ function length(x: f32, y: f32): f32 {
   return sqrt<f32>(x * x + y * y);
 }
 
-export function choiceFeatures(a: usize, b: usize, first: usize, second: usize, blockFirst: usize, blockSecond: usize, cost: usize, blockCost: usize, still: usize, moves: usize, blockMoves: usize, zero: usize, one: usize, width: i32, height: i32, columns: i32, rows: i32, t: f32, out: usize): void {
+export function choiceFeatures(a: usize, b: usize, first: usize, second: usize, blockFirst: usize, blockSecond: usize, cost: usize, blockCost: usize, still: usize, moves: usize, blockMoves: usize, wideFirst: usize, wideSecond: usize, wideCost: usize, wideMoves: usize, zero: usize, one: usize, width: i32, height: i32, columns: i32, rows: i32, t: f32, out: usize): void {
   const plane = (<usize>(columns * rows)) << 2;
   for (let row: i32 = 0; row < rows; row++) {
     const y = min<i32>(height - 1, row);
@@ -44,6 +44,12 @@ export function choiceFeatures(a: usize, b: usize, first: usize, second: usize, 
       store<f32>((o += plane), min<f32>(16, (length(u0 - p0, v0 - q0) + length(u1 - p1, v1 - q1)) * <f32>0.5) * <f32>0.125);
       store<f32>((o += plane), min<f32>(32, length(u0, v0) + length(u1, v1)) * <f32>0.0625);
       store<f32>((o += plane), t - <f32>0.5);
+      const w0 = load<f32>(wideFirst + i), w1 = load<f32>(wideSecond + i);
+      const r0 = load<f32>(wideMoves + m), s0 = load<f32>(wideMoves + m, 4), r1 = load<f32>(wideMoves + m, 8), s1 = load<f32>(wideMoves + m, 12);
+      store<f32>((o += plane), 8 * (w0 - w1));
+      store<f32>((o += plane), 8 * ((w0 + w1) * <f32>0.5 - mean));
+      store<f32>((o += plane), load<f32>(wideCost + i) * <f32>0.25);
+      store<f32>((o += plane), min<f32>(16, (length(u0 - r0, v0 - s0) + length(u1 - r1, v1 - s1)) * <f32>0.5) * <f32>0.125);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * @file dain-s: a small network that says how much each motion counts at each place of a made frame, and in which frame a place is rather to be seen. It sees the
- * planes of the kernel choice-features and gives four of advice to choose-motion; without its word the choice is the classical one.
+ * planes of the kernel choice-features and gives its advice to choose-motion; without its word the choice is the classical one.
  */
 import { FilmError } from '../../film/errors.ts';
 import { features } from '../../kernels/choice-features.ts';
@@ -8,7 +8,7 @@ import type { Nets } from '../host.ts';
 
 export const dainS = 'dain-s';
 
-/** Fills `advice` (4 planes) from `seen` (16 planes), both `columns` x `rows`, multiples of 4. Throws `failed` for an answer that is none. */
+/** Fills `advice` (`words` planes of choose-motion) from `seen` (`features` planes of choice-features), both `columns` x `rows`, multiples of 4. Throws `failed` for an answer that is none. */
 export const adviseChoice = async (
   nets: Nets,
   seen: Float32Array,

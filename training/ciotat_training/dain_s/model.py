@@ -4,13 +4,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-features = 16
-words = 4
-"""What blocks gain, what standing still gains, how far flow and blocks are seen rather in the second frame."""
+features = 20
+words = 5
+"""What the second flow, blocks and standing still gain, how far the flows and blocks are seen rather in the second frame."""
 
 
 class Chooser(nn.Module):
-    """Sixteen planes of choice-features to four of advice, of the same size (a multiple of 4). Knows nothing at first: advice 0 is the classical choice."""
+    """Twenty planes of choice-features to five of advice, of the same size (a multiple of 4). Knows nothing at first: advice 0 is the classical choice."""
 
     def __init__(self, narrow: int = 24, wide: int = 48) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ def _ratio(word: Tensor) -> Tensor:
 
 
 def compose(pictures: Tensor, seen: Tensor, advice: Tensor) -> Tensor:
-    """Luma chosen from `pictures` (first frame moved by flow, by blocks, second by flow, by blocks, first, second as they are), all N x C x H x W."""
+    """Luma chosen from `pictures` (first frame moved by flow, by the second flow, by blocks, second by the same, first, second as they are), all N x C x H x W."""
     t = seen[:, 15:16] + 0.5
     density = functional.avg_pool2d(seen[:, 9:11], 3, 1, 1, count_include_pad=False)
     inside = seen[:, 11:13]
@@ -56,16 +56,19 @@ def compose(pictures: Tensor, seen: Tensor, advice: Tensor) -> Tensor:
         return after / (before + after)
 
     whole = torch.ones_like(t)
-    of_flow = share(density[:, 0:1], density[:, 1:2], advice[:, 2:3])
-    of_blocks = share(whole, whole, advice[:, 3:4])
-    costs = torch.cat([4 * seen[:, 6:7], 4 * seen[:, 7:8] + 0.5 - advice[:, 0:1], 4 * seen[:, 8:9] + 1 - advice[:, 1:2]], 1)
+    of_flow = share(density[:, 0:1], density[:, 1:2], advice[:, 3:4])
+    of_blocks = share(whole, whole, advice[:, 4:5])
+    costs = torch.cat([4 * seen[:, 6:7], 4 * seen[:, 18:19] - advice[:, 0:1], 4 * seen[:, 7:8] + 0.5 - advice[:, 1:2], 4 * seen[:, 8:9] + 1 - advice[:, 2:3]], 1)
     weights = _decay(costs - costs.amin(1, keepdim=True))
+    flows = weights[:, :2]
+    weights = torch.cat([flows**2 / (flows.sum(1, keepdim=True) + 1e-9), weights[:, 2:]], 1)
     weights = weights / weights.sum(1, keepdim=True)
     made = torch.cat(
         [
-            pictures[:, 0:1].lerp(pictures[:, 2:3], of_flow),
-            pictures[:, 1:2].lerp(pictures[:, 3:4], of_blocks),
-            pictures[:, 4:5].lerp(pictures[:, 5:6], t.expand_as(of_flow)),
+            pictures[:, 0:1].lerp(pictures[:, 3:4], of_flow),
+            pictures[:, 1:2].lerp(pictures[:, 4:5], of_flow),
+            pictures[:, 2:3].lerp(pictures[:, 5:6], of_blocks),
+            pictures[:, 6:7].lerp(pictures[:, 7:8], t.expand_as(of_flow)),
         ],
         1,
     )

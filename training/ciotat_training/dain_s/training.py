@@ -13,6 +13,7 @@ from torch import Tensor, nn, optim
 from ..keeping import add_row, write_state
 from .model import Chooser, compose
 from .samples import Samples, pictures
+from .start import start_from
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ class Job:
     out: Path
     steps: int
     seed: int
+    start: Path | None = None
     log: Callable[[str], None] = print
 
 
 def loss_of(model: Chooser, shown: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
     """The loss, and the mean gain over the classical choice in dB."""
-    truth = shown[:, 6:7]
+    truth = shown[:, 8:9]
     advice = model(seen)
     made = compose(shown, seen, advice)
     with torch.no_grad():
@@ -59,6 +61,8 @@ def run(job: Job) -> None:
     job.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(job.seed)
     model = Chooser()
+    if job.start:
+        start_from(model, job.start)
     optimiser = optim.AdamW(model.parameters(), lr=job.recipe.rate, weight_decay=1e-3)
     mean = {name: value.detach().clone() for name, value in model.state_dict().items()}
     step, best = 0, -1.0
@@ -109,9 +113,10 @@ def validate(state: dict[str, Tensor], samples: Samples) -> tuple[float, float, 
     model = Chooser()
     model.load_state_dict(state)
     values = []
-    for sample in samples.all():
-        shown, seen = sample[None, :pictures].float(), sample[None, pictures:].float()
+    for path in samples.paths:
+        sample = samples.whole(path)
+        shown, seen = sample[None, :pictures], sample[None, pictures:]
         advice = model(seen)
-        values.append([float(-10 * torch.log10(((compose(shown, seen, word) - shown[:, 6:7]) ** 2).mean() + 1e-7)) for word in (advice, torch.zeros_like(advice))])
+        values.append([float(-10 * torch.log10(((compose(shown, seen, word) - shown[:, 8:9]) ** 2).mean() + 1e-7)) for word in (advice, torch.zeros_like(advice))])
     pairs = np.array(values)
     return float(pairs[:, 0].mean()), float(pairs[:, 1].mean()), float((pairs[:, 0] > pairs[:, 1]).mean())
