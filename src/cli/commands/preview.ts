@@ -11,6 +11,7 @@ import { convertFrame } from '../../media/convert-frame.ts';
 import { prepare } from '../../pipeline/prepare.ts';
 import { defineCommand } from '../command.ts';
 import { filmFlags, filmOptions } from '../film-flags.ts';
+import { motionPicture, showOf } from '../motion-picture.ts';
 import { drawRepairs } from '../overlay.ts';
 import { progressLine } from '../progress-line.ts';
 
@@ -46,6 +47,11 @@ export default defineCommand({
     frame: { kind: 'text', value: 'number', says: 'Frame of the file to look at.' },
     out: { kind: 'text', short: 'o', value: 'file', says: 'PNG to write.' },
     overlay: { kind: 'flag', says: 'Outline repairs in the picture before: green applied, yellow waiting, blue accepted, red rejected.' },
+    show: {
+      kind: 'text',
+      value: 'flow|mask',
+      says: 'Instead the motion to the next frame: direction as hue and length as colour, or where it is believed (white).',
+    },
     ...filmFlags,
   },
   run: async (given) => {
@@ -55,6 +61,19 @@ export default defineCommand({
     const { source, clip, kernels } = prepared;
     if (!Number.isInteger(number) || number < 0 || number >= source.length)
       throw new FilmError('usage', `--frame: expected 0 to ${source.length - 1}, got ${String(given.flags.frame)}`);
+    const show = showOf(given.flags.show);
+    if (show) {
+      using here = await source.frame(number);
+      using next = await source.frame(Math.min(source.length - 1, number + 1));
+      const { rgb, width, height } = await motionPicture(kernels, here, next, show);
+      const file = resolve(typeof given.flags.out === 'string' ? given.flags.out : `${show}-${number}.png`);
+      await sharp(rgb, { raw: { width, height, channels: 3 } })
+        .resize({ height: here.height, width: here.width, fit: 'fill' })
+        .png()
+        .toFile(file);
+      process.stdout.write(`${file}\n`);
+      return 0;
+    }
     const time = toNumber(source.times.at(number));
     let after = 0;
     while (after + 1 < clip.length && toNumber(clip.times.at(after + 1)) <= time + 1e-9) after++;

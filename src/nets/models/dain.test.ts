@@ -1,12 +1,4 @@
-/**
- * DAIN's assembly around its graphs: with graphs replaced by known functions, and, where Python with training/ is there, whole against PyTorch.
- * CIOTAT_PYTHON names that Python; CIOTAT_PARITY=448x256 chooses another size of picture than the small one.
- */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** DAIN's assembly around its graphs, which are replaced by known functions. Whole against PyTorch: test/nets/dain-parity.test.ts. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Plane } from '../../film/frame.ts';
 import { randomOf } from '../../film/random.ts';
@@ -135,54 +127,3 @@ describe('dain with known graphs', () => {
     });
   });
 });
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const venv = join(root, 'training/.venv/bin/python');
-const python = process.env.CIOTAT_PYTHON ?? (existsSync(venv) ? venv : undefined);
-if (!python) console.warn('dain against PyTorch: left out; name a Python with training[export] installed in CIOTAT_PYTHON');
-
-describe.skipIf(!python)('dain against PyTorch', () => {
-  it('makes the same pictures to 2e-3 at t = 0.25, 0.5 and 0.7', { timeout: 1_800_000 }, async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'dain-'));
-    try {
-      const size = process.env.CIOTAT_PARITY ?? '90x61';
-      const flags = ['-m', 'ciotat_training', 'export', 'dain', '--made-up', '--out', folder, '--reference', size];
-      const { status, stderr } = spawnSync(python!, flags, { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '2' } });
-      expect(status, stderr).toBe(0);
-      await compare(folder);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-});
-
-const compare = async (folder: string): Promise<void> => {
-  const { width, height, times } = JSON.parse(readFileSync(join(folder, 'reference.json'), 'utf8')) as Record<
-    'width' | 'height',
-    number
-  > & {
-    readonly times: readonly number[];
-  };
-  const read = (name: string): Float32Array => {
-    const bytes = readFileSync(join(folder, `${name}.f32`));
-    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  };
-  const picture = (name: string): Rgb => {
-    const data = read(name);
-    return rgb(width, height, (c, i) => data[c * width * height + i]!);
-  };
-  await using net = await openDain(folder, kernels, { device: 'cpu', threads: 2 });
-  using one = await net.interpolator.frame(picture('first'));
-  using two = await net.interpolator.frame(picture('second'));
-  using pair = await net.interpolator.pair(one, two);
-  const out = rgb(width, height, () => 0);
-  for (const t of times) {
-    await pair.at(t, out);
-    const wanted = read(`made-${t}`);
-    let worst = 0;
-    for (const [c, plane] of out.entries())
-      for (const [i, value] of plane.data.entries()) worst = Math.max(worst, Math.abs(value - wanted[c * width * height + i]!));
-    console.info(`dain ${width}x${height}, t ${t}: largest difference to PyTorch ${worst.toExponential(1)} (wanted 2e-3)`);
-    expect(worst).toBeLessThanOrEqual(2e-3);
-  }
-};

@@ -10,7 +10,7 @@ from ..trainer import Run, run
 from .export import export, parity
 from .model import Dain
 from .recipe import Recipe
-from .reference import made_up, write_reference
+from .reference import calm_down, made_up, write_reference
 from .weights import load_part, load_published
 
 
@@ -50,8 +50,11 @@ def train(args: argparse.Namespace) -> None:
 
 
 def export_graphs(args: argparse.Namespace) -> None:
+    size = tuple(int(side) for side in args.reference.split("x")) if args.reference else None
     if args.made_up:
         model = made_up(args.seed)
+        if args.calm:
+            model = calm_down(model, *(size or (90, 61)))
     elif args.weights:
         model = _model(args)
     else:
@@ -61,9 +64,8 @@ def export_graphs(args: argparse.Namespace) -> None:
         print(f"{written[name]}: largest relative difference to PyTorch {worst:.2e}")
         if worst > 1e-3:
             raise SystemExit(f"expected at most 1e-3 for {name}; do not use this file")
-    if args.reference:
-        width, height = (int(size) for size in args.reference.split("x"))
-        write_reference(model, Path(args.out), width, height, [0.25, 0.5, 0.7])
+    if size:
+        write_reference(model, Path(args.out), *size)
 
 
 def add_train_flags(parser: argparse.ArgumentParser) -> None:
@@ -84,6 +86,7 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
 def add_export_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", help="published checkpoint, or best.pth of a training")
     parser.add_argument("--made-up", action="store_true", help="random weights, for tests")
+    parser.add_argument("--calm", action="store_true", help="with --made-up: flows no part of which ends near a whole pixel, so that rounding turns nothing")
     parser.add_argument("--reference", metavar="WxH", help="also write two made-up frames of this size and PyTorch's pictures between them")
     parser.add_argument("--out", required=True, help="folder for the graphs")
     parser.add_argument("--seed", type=int, default=1)
