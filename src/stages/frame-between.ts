@@ -13,8 +13,7 @@ import { type Adviser, type Around, type MotionBetween, type Moved, withMotionBe
 import type { PairBlocks } from './pair-blocks.ts';
 import type { Pair } from './pair-motion.ts';
 
-<<<<<<< HEAD
-/** What is known of the frames around the moment; without blocks, flow alone is weighed against standing still. */
+/** What is known of the frames around the moment; without blocks, the flows alone are weighed against standing still. */
 export type Known = Around & {
   readonly pair: Pair;
   readonly blocks?: PairBlocks | undefined;
@@ -22,10 +21,6 @@ export type Known = Around & {
   /** Absent: made frames stay as soft as moving and blending leaves them. */
   readonly detail?: DetailMatch | undefined;
 };
-=======
-/** What is known of the frames around the moment; without blocks, the flows alone are weighed against standing still. */
-export type Known = Around & { readonly pair: Pair; readonly blocks?: PairBlocks | undefined; readonly adviser?: Adviser | undefined };
->>>>>>> d94c12f (Interpolation: a second flow, found at three quarters of the size, beside the first: two flows with errors of their own, sharing one weight (+0.1 dB on clips held out, 2 dB where flow alone loses thin things); motion found 640 wide; dain-s sees it too; samples whole pictures at any of the moments between; the bench measures dain-s, its parts, held-out videos and speed)
 
 /**
  * On a picture enlarged at least so far there is no detail that overlapped blocks would draw better than their mean motion, place by place; they cost five
@@ -33,50 +28,42 @@ export type Known = Around & { readonly pair: Pair; readonly blocks?: PairBlocks
  */
 const enlarged = 2;
 
-<<<<<<< HEAD
 /** Motions that differ by at most so many pixels of the grid, or fetch the same to so many parts of white, are one: one sample is sharper than two mixed, and costs half. */
 const agreeing = 0.25;
 const alike = 1 / 255;
 
-/**
- * Flow and blocks as motions side by side: what the blocks take is taken from the flow's share. Where both fetch the same, the flow takes all, and goes between them
- * if they are near.
- */
-const sideBySide = ({ flow, blocks }: MotionBetween): readonly Motion[] => {
-  if (!blocks) return [flow];
-  const [moves, shares, others, theirs] = [flow.moves, flow.shares, blocks.moves, blocks.shares];
-  const fetched = ({ first, second }: Moved, share: number, i: number): number =>
-    first.data[i]! + share * (second.data[i]! - first.data[i]!);
+/** Gives the share of `other` to `one` wherever both fetch the same; `one` goes between them if they are near. */
+const merge = (one: Motion & Moved, other: Motion & Moved): void => {
+  const fetched = ({ first, second, shares }: Motion & Moved, i: number): number =>
+    first.data[i]! + shares[2 * i]! * (second.data[i]! - first.data[i]!);
+  const { moves, shares } = one;
   for (let i = 0; 2 * i < shares.length; i++) {
-    const taken = theirs[2 * i + 1]!;
-    const own = shares[2 * i + 1]! * (1 - taken);
-    shares[2 * i + 1] = own;
+    const [own, taken] = [shares[2 * i + 1]!, other.shares[2 * i + 1]!];
     if (taken === 0) continue;
     let apart = 0;
-    for (let c = 4 * i; c < 4 * i + 4; c++) apart = Math.max(apart, Math.abs(moves[c]! - others[c]!));
+    for (let c = 4 * i; c < 4 * i + 4; c++) apart = Math.max(apart, Math.abs(moves[c]! - other.moves[c]!));
     const near = apart <= agreeing;
-    if (!near && Math.abs(fetched(flow, shares[2 * i]!, i) - fetched(blocks, theirs[2 * i]!, i)) > alike) continue;
+    if (!near && Math.abs(fetched(one, i) - fetched(other, i)) > alike) continue;
     if (near) {
       const part = taken / (own + taken);
-      for (let c = 4 * i; c < 4 * i + 4; c++) moves[c]! += part * (others[c]! - moves[c]!);
-      shares[2 * i]! += part * (theirs[2 * i]! - shares[2 * i]!);
+      for (let c = 4 * i; c < 4 * i + 4; c++) moves[c]! += part * (other.moves[c]! - moves[c]!);
+      shares[2 * i]! += part * (other.shares[2 * i]! - shares[2 * i]!);
     }
     shares[2 * i + 1] = own + taken;
-    theirs[2 * i + 1] = 0;
+    other.shares[2 * i + 1] = 0;
   }
-  const { width, height } = flow;
-  return [
-    { width, height, moves, shares },
-    { width, height, moves: others, shares: theirs },
-  ];
-=======
-/** Flows and blocks as motions side by side: what the blocks take is taken from the flows' shares. */
-const sideBySide = ({ flow, wide, blocks }: MotionBetween): readonly Motion[] => {
-  if (!blocks) return [flow, wide];
-  for (const { shares } of [flow, wide]) for (let i = 1; i < shares.length; i += 2) shares[i]! *= 1 - blocks.shares[i]!;
-  return [flow, wide, { ...flow, moves: blocks.moves, shares: blocks.shares }];
->>>>>>> d94c12f (Interpolation: a second flow, found at three quarters of the size, beside the first: two flows with errors of their own, sharing one weight (+0.1 dB on clips held out, 2 dB where flow alone loses thin things); motion found 640 wide; dain-s sees it too; samples whole pictures at any of the moments between; the bench measures dain-s, its parts, held-out videos and speed)
 };
+
+/** Flows and blocks as motions side by side: what the blocks take is taken from the flows' shares, and the first flow takes what says the same as it. */
+const sideBySide = ({ flow, wide, blocks }: MotionBetween): readonly Motion[] => {
+  if (blocks) for (const { shares } of [flow, wide]) for (let i = 1; i < shares.length; i += 2) shares[i]! *= 1 - blocks.shares[i]!;
+  const others = [wide, ...(blocks ? [{ ...flow, ...blocks }] : [])];
+  for (const other of others) merge(flow, other);
+  return [flow, ...others].map(plainMotion);
+};
+
+/** Without what a kernel need not be sent. */
+const plainMotion = ({ width, height, moves, shares }: Motion): Motion => ({ width, height, moves, shares });
 
 const blended = async (
   kernels: Kernels,
@@ -89,16 +76,12 @@ const blended = async (
 ): Promise<Frame> => {
   const out = kernels.arena.frame(left.format, left.width, left.height);
   const overlap = motion.blocks !== undefined && left.width < enlarged * motion.flow.width;
-<<<<<<< HEAD
-  const motions = overlap ? [motion.flow] : sideBySide(motion);
+  const motions = overlap ? [motion.flow, motion.wide].map(plainMotion) : sideBySide(motion);
   const blend = async (i: number, plane: Plane): Promise<void> => {
     const sides = { a: left.planes[i]!, b: right.planes[i]!, t, out: plane };
     await kernels.run(blendMoved, { ...sides, motions }, signal);
     if (overlap) await kernels.run(blendBlocks, { ...sides, base: plane, ...motion.blocks! }, signal);
   };
-=======
-  const motions = overlap ? [motion.flow, motion.wide] : sideBySide(motion);
->>>>>>> d94c12f (Interpolation: a second flow, found at three quarters of the size, beside the first: two flows with errors of their own, sharing one weight (+0.1 dB on clips held out, 2 dB where flow alone loses thin things); motion found 640 wide; dain-s sees it too; samples whole pictures at any of the moments between; the bench measures dain-s, its parts, held-out videos and speed)
   try {
     if (!detail) await allDone(out.planes.map((plane, i) => blend(i, plane)));
     else {

@@ -25,16 +25,10 @@ export type Around = { readonly before?: Pair | undefined; readonly after?: Pair
 /** Both small pictures moved to the moment along a motion. */
 export type Moved = { readonly first: Plane; readonly second: Plane };
 export type MotionBetween = {
-<<<<<<< HEAD
   readonly flow: Motion & Moved;
-  /** With their own shares; the flow's are of what these leave. `moves` are the paths' own, place by place, as one more motion. */
-  readonly blocks?: Moved & { readonly paths: BlockPaths; readonly moves: Float32Array; readonly shares: Float32Array };
-=======
-  readonly flow: Motion;
-  readonly wide: Motion;
+  readonly wide: Motion & Moved;
   /** With their own shares; the flows' are of what these leave. `moves` are the paths' own, place by place, as one more motion. */
-  readonly blocks?: { readonly paths: BlockPaths; readonly moves: Float32Array; readonly shares: Float32Array };
->>>>>>> d94c12f (Interpolation: a second flow, found at three quarters of the size, beside the first: two flows with errors of their own, sharing one weight (+0.1 dB on clips held out, 2 dB where flow alone loses thin things); motion found 640 wide; dain-s sees it too; samples whole pictures at any of the moments between; the bench measures dain-s, its parts, held-out videos and speed)
+  readonly blocks?: Moved & { readonly paths: BlockPaths; readonly moves: Float32Array; readonly shares: Float32Array };
 };
 
 /** Lends and gives back together. */
@@ -147,15 +141,9 @@ export const withMotionBetween = async <T>(
   const advice = found && adviser ? lend.keep(kernels.arena.floats(words * inFours(width) * inFours(height))).data : undefined;
   if (found && adviser && advice) await adviser({ a, b, flow, wide, blocks: found, still, t }, advice);
   await kernels.run(chooseMotion, { flow, wide, blocks: found, still, t, advice }, signal);
-  const motionOf = ({ moves, shares }: Judged): Motion => ({ width, height, moves, shares });
   return await use({
-<<<<<<< HEAD
     flow: { width, height, ...flow },
+    wide: { width, height, ...wide },
     ...(found ? { blocks: found } : {}),
-=======
-    flow: motionOf(flow),
-    wide: motionOf(wide),
-    ...(found ? { blocks: { paths: found.paths, moves: found.moves, shares: found.shares } } : {}),
->>>>>>> d94c12f (Interpolation: a second flow, found at three quarters of the size, beside the first: two flows with errors of their own, sharing one weight (+0.1 dB on clips held out, 2 dB where flow alone loses thin things); motion found 640 wide; dain-s sees it too; samples whole pictures at any of the moments between; the bench measures dain-s, its parts, held-out videos and speed)
   });
 };

@@ -34,11 +34,7 @@ export const adviserOf =
 
 export default defineStage({
   id: 'interpolation/rate',
-<<<<<<< HEAD
-  version: 9,
-=======
-  version: 8,
->>>>>>> d94c12f (Interpolation: a second flow, found at three quarters of the size, beside the first: two flows with errors of their own, sharing one weight (+0.1 dB on clips held out, 2 dB where flow alone loses thin things); motion found 640 wide; dain-s sees it too; samples whole pictures at any of the moments between; the bench measures dain-s, its parts, held-out videos and speed)
+  version: 10,
   title: 'Frames in between',
   says: 'Brings the film to any rate by making the frames in between from motion.',
   scope: 'film',
