@@ -18,7 +18,7 @@ const id = 'repair/tears';
 
 export default defineStage({
   id,
-  version: 1,
+  version: 2,
   title: 'Tears',
   says: 'Puts torn frames together again, along a line that was drawn or found, and fills what is lost from the frames beside.',
   scope: 'shot',

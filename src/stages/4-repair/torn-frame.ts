@@ -39,7 +39,10 @@ export const piecesOf = (field: TornField, { pieces }: TornMend): readonly [Floa
         const distance = side * bilinearAt(field.signed, px, py);
         if (distance <= 0) continue;
         const along = field.along.data[Math.round(py) * width + Math.round(px)]!;
-        weights[k]![y * width + x] = Math.min(1, Math.max(0, (distance - (lost[Math.round(along / gapStep)] ?? 0)) / tornFeather));
+        weights[k]![y * width + x] = Math.min(
+          1,
+          Math.max(0, (distance - (lost[Math.min(lost.length - 1, Math.round(along / gapStep))] ?? 0)) / tornFeather),
+        );
       }
   });
   for (let i = 0; i < weights[0].length; i++) {
