@@ -7,6 +7,7 @@ import { allDone } from '../kernels/all-done.ts';
 import type { Motion } from '../kernels/blend-moved.ts';
 import detailEnergy, { cellsAlong } from '../kernels/detail-energy.ts';
 import detailGain from '../kernels/detail-gain.ts';
+import { filled } from '../kernels/filled.ts';
 import type { Kernels } from '../kernels/host.ts';
 import matchDetail from '../kernels/match-detail.ts';
 
@@ -17,14 +18,9 @@ export type Detail = Disposable & { readonly planes: readonly Plane[] };
 export const hasDetail = (frame: Frame, plane: number): boolean => frame.format.model === 'rgb' || plane === 0;
 
 const energyOf = async (kernels: Kernels, src: Plane, signal: AbortSignal | undefined) => {
-  const out = kernels.arena.plane(cellsAlong(src.width), cellsAlong(src.height));
-  try {
-    await kernels.run(detailEnergy, { src, out }, signal);
-    return out;
-  } catch (error) {
-    out[Symbol.dispose]();
-    throw error;
-  }
+  return await filled(kernels.arena.plane(cellsAlong(src.width), cellsAlong(src.height)), (out) =>
+    kernels.run(detailEnergy, { src, out }, signal),
+  );
 };
 
 /** The detail of a frame. Dispose it. */

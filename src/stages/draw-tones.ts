@@ -1,6 +1,7 @@
 /** @file Drawing a frame of which only the light changes, not the colour. */
 import type { Frame, Plane } from '../film/frame.ts';
 import { allDone } from '../kernels/all-done.ts';
+import { filled } from '../kernels/filled.ts';
 import type { Kernels } from '../kernels/host.ts';
 
 /**
@@ -8,18 +9,13 @@ import type { Kernels } from '../kernels/host.ts';
  * Fails with what `draw` throws; nothing stays lent then.
  */
 export const drawTones = async ({ arena }: Kernels, frame: Frame, draw: (src: Plane, out: Plane) => Promise<void>): Promise<Frame> => {
-  const out = arena.frame(frame.format, frame.width, frame.height);
-  try {
-    await allDone(
+  return await filled(arena.frame(frame.format, frame.width, frame.height), (out) =>
+    allDone(
       out.planes.map(async (plane, i) => {
         const src = frame.planes[i]!;
         if (i > 0 && frame.format.model === 'ycbcr') plane.data.set(src.data);
         else await draw(src, plane);
       }),
-    );
-    return out;
-  } catch (error) {
-    out[Symbol.dispose]();
-    throw error;
-  }
+    ),
+  );
 };

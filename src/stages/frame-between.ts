@@ -7,6 +7,7 @@ import type { Frame, Plane } from '../film/frame.ts';
 import { allDone } from '../kernels/all-done.ts';
 import blendBlocks from '../kernels/blend-blocks.ts';
 import blendMoved, { type Motion } from '../kernels/blend-moved.ts';
+import { filled } from '../kernels/filled.ts';
 import type { Kernels } from '../kernels/host.ts';
 import { type DetailMatch, hasDetail, matched } from './detail-match.ts';
 import { type Adviser, type Around, type MotionBetween, type Moved, withMotionBetween } from './motion-between.ts';
@@ -74,7 +75,6 @@ const blended = async (
   detail: DetailMatch | undefined,
   signal?: AbortSignal,
 ): Promise<Frame> => {
-  const out = kernels.arena.frame(left.format, left.width, left.height);
   const overlap = motion.blocks !== undefined && left.width < enlarged * motion.flow.width;
   const motions = overlap ? [motion.flow, motion.wide].map(plainMotion) : sideBySide(motion);
   const blend = async (i: number, plane: Plane): Promise<void> => {
@@ -82,22 +82,17 @@ const blended = async (
     await kernels.run(blendMoved, { ...sides, motions }, signal);
     if (overlap) await kernels.run(blendBlocks, { ...sides, base: plane, ...motion.blocks! }, signal);
   };
-  try {
-    if (!detail) await allDone(out.planes.map((plane, i) => blend(i, plane)));
-    else {
-      const sharp = out.planes.map((_, i) => hasDetail(out, i));
-      using soft = kernels.arena.frame(left.format, left.width, left.height);
-      await allDone(out.planes.map((plane, i) => blend(i, sharp[i] ? soft.planes[i]! : plane)));
-      const ways = overlap ? sideBySide(motion) : motions;
-      await allDone(
-        soft.planes.flatMap((plane, i) => (sharp[i] ? [matched(kernels, plane, i, detail, ways, t, out.planes[i]!, signal)] : [])),
-      );
-    }
-    return out;
-  } catch (error) {
-    out[Symbol.dispose]();
-    throw error;
-  }
+  const made = (): Frame => kernels.arena.frame(left.format, left.width, left.height);
+  return await filled(made(), async (out) => {
+    if (!detail) return allDone(out.planes.map((plane, i) => blend(i, plane)));
+    const sharp = out.planes.map((_, i) => hasDetail(out, i));
+    using soft = made();
+    await allDone(out.planes.map((plane, i) => blend(i, sharp[i] ? soft.planes[i]! : plane)));
+    const ways = overlap ? sideBySide(motion) : motions;
+    return await allDone(
+      soft.planes.flatMap((plane, i) => (sharp[i] ? [matched(kernels, plane, i, detail, ways, t, out.planes[i]!, signal)] : [])),
+    );
+  });
 };
 
 /** The frame a share `t` in (0, 1) of the way from left to right, as a frame of its own. */

@@ -8,6 +8,7 @@ import type { Shot } from '../../film/shot.ts';
 import { warpPlane } from '../../kernels/affine-warp.ts';
 import alignTiles, { perTile } from '../../kernels/align-tiles.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { bendPlane, type Mesh, meshAt } from '../../kernels/mesh-warp.ts';
 import { readAhead } from '../../kernels/read-ahead.ts';
@@ -27,14 +28,9 @@ type Size = { readonly width: number; readonly height: number };
 
 const small = async (kernels: Kernels, clip: Clip, n: number, { width, height }: Size, signal?: AbortSignal): Promise<LentPlane> => {
   using frame = await clip.frame(n, signal);
-  const plane = kernels.arena.plane(width, height);
-  try {
-    await resamplePlane(kernels, lumaPlane(frame), plane, 'area', undefined, signal);
-    return plane;
-  } catch (error) {
-    plane[Symbol.dispose]();
-    throw error;
-  }
+  return await filled(kernels.arena.plane(width, height), (plane) =>
+    resamplePlane(kernels, lumaPlane(frame), plane, 'area', undefined, signal),
+  );
 };
 
 /** Mean of evenly spaced frames, each moved, turned and, where its mesh is known, bent onto the first. */

@@ -5,6 +5,7 @@
 import type { Frame } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
 import { allDone } from '../../kernels/all-done.ts';
+import { filled } from '../../kernels/filled.ts';
 import { bendPlane, type Mesh } from '../../kernels/mesh-warp.ts';
 import { defineStage } from '../stage.ts';
 import { bendingOf, type Place } from './bending.ts';
@@ -116,19 +117,14 @@ export default defineStage({
     const frame = window[0]!;
     const mesh = meshOf(facts ?? undefined, numbers[0]!);
     if (!mesh) return frame.share();
-    const out = kernels.arena.frame(frame.format, frame.width, frame.height);
-    try {
-      await allDone(
+    return await filled(kernels.arena.frame(frame.format, frame.width, frame.height), (out) =>
+      allDone(
         out.planes.map((plane, i) => {
           const scale = { x: plane.width / frame.width, y: plane.height / frame.height };
           return bendPlane(kernels, frame.planes[i]!, plane, { dx: 0, dy: 0, angle: 0 }, mesh, scale, signal);
         }),
-      );
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+      ),
+    );
   },
 });
 

@@ -8,6 +8,7 @@ import type { Frame } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import colourCast from '../../kernels/colour-cast.ts';
+import { filled } from '../../kernels/filled.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
 import { quantileOf, smallFrames } from '../shot-look.ts';
 import { defineStage } from '../stage.ts';
@@ -97,8 +98,7 @@ export default defineStage({
     if (values.strength === 0 || facts.casts.length === 0 || frame.format.model !== 'ycbcr') return frame.share();
     const { chromaZero: zero } = levels(frame.format.space.range, frame.format.bits);
     const gain = 1 + values.strength * (facts.gain - 1);
-    const out = kernels.arena.frame(frame.format, frame.width, frame.height);
-    try {
+    return await filled(kernels.arena.frame(frame.format, frame.width, frame.height), async (out) => {
       out.planes[0]!.data.set(frame.planes[0]!.data);
       using luma = kernels.arena.plane(out.planes[1]!.width, out.planes[1]!.height);
       await resamplePlane(kernels, frame.planes[0]!, luma, 'area', undefined, signal);
@@ -109,10 +109,6 @@ export default defineStage({
           await kernels.run(colourCast, { luma, src, ...cast, gain, zero, out: to }, signal);
         }),
       );
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    });
   },
 });

@@ -2,6 +2,7 @@
 import type { Clip } from '../../film/clip.ts';
 import { lumaPlane } from '../../film/frame.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
 import { readAhead } from '../../kernels/read-ahead.ts';
@@ -28,15 +29,11 @@ const seeFrame = async (kernels: Kernels, clip: Clip, n: number, signal: AbortSi
   const size = bandsFor(frame.width, frame.height);
   using rows = kernels.arena.plane(size.width, size.count);
   const width = Math.min(motionWidth, frame.width);
-  const small = kernels.arena.plane(width, Math.max(1, Math.round((frame.height * width) / frame.width)));
-  try {
-    const luma = lumaPlane(frame);
-    await resamplePlane(kernels, luma, rows, 'area', undefined, signal);
-    await resamplePlane(kernels, luma, small, 'area', undefined, signal);
-  } catch (error) {
-    small[Symbol.dispose]();
-    throw error;
-  }
+  const luma = lumaPlane(frame);
+  await resamplePlane(kernels, luma, rows, 'area', undefined, signal);
+  const small = await filled(kernels.arena.plane(width, Math.max(1, Math.round((frame.height * width) / frame.width))), (out) =>
+    resamplePlane(kernels, luma, out, 'area', undefined, signal),
+  );
   return { bands: { ...size, data: rows.data.map((value) => value * 255) }, small, [Symbol.dispose]: () => small[Symbol.dispose]() };
 };
 

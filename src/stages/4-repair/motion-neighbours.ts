@@ -3,6 +3,7 @@ import type { Plane } from '../../film/frame.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
 import calmMotion from '../../kernels/calm-motion.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
@@ -49,14 +50,7 @@ const resized = async (
   signal?: AbortSignal,
 ): Promise<Motion> => {
   const [wide, high] = [kernels.arena.plane(width, height), kernels.arena.plane(width, height)];
-  const made = together({ u: wide, v: high }, [wide, high]);
-  try {
-    await resizedMotion(kernels, motion, made, signal);
-    return made;
-  } catch (error) {
-    made[Symbol.dispose]();
-    throw error;
-  }
+  return await filled(together({ u: wide, v: high }, [wide, high]), (made) => resizedMotion(kernels, motion, made, signal));
 };
 
 /** Pixels over which a flow is smoothed where grain may have shaped it. */
@@ -66,8 +60,7 @@ const calmPixels = 24;
 const calmFlow = async (kernels: Kernels, a: Plane, b: Plane, signal?: AbortSignal): Promise<Motion> => {
   const { width, height } = a;
   const planes = Array.from({ length: 2 }, () => kernels.arena.plane(width, height));
-  const out = together({ u: planes[0]!, v: planes[1]! }, planes);
-  try {
+  return await filled(together({ u: planes[0]!, v: planes[1]! }, planes), async (out) => {
     using u = kernels.arena.plane(width, height);
     using v = kernels.arena.plane(width, height);
     await kernels.run(opticalFlow, { a, b, u, v }, signal);
@@ -75,11 +68,7 @@ const calmFlow = async (kernels: Kernels, a: Plane, b: Plane, signal?: AbortSign
     using coarse = await resized(kernels, { u, v }, coarseWidth, coarseHeight, signal);
     using smooth = await resized(kernels, coarse, width, height, signal);
     await kernels.run(calmMotion, { a, b, u, v, smoothU: smooth.u, smoothV: smooth.v, outU: out.u, outV: out.v }, signal);
-    return out;
-  } catch (error) {
-    out[Symbol.dispose]();
-    throw error;
-  }
+  });
 };
 
 /** Pictures narrower than this are looked at in full; of others half the width tells the motion as well, with less grain in the way and at a quarter of the cost. */
@@ -108,12 +97,7 @@ export const motionFor = async (kernels: Kernels, motion: Motion, plane: Plane, 
 
 /** A plane fetched along a motion. Dispose it. */
 export const moved = async (kernels: Kernels, src: Plane, { u, v }: Motion, signal?: AbortSignal): Promise<LentPlane> => {
-  const out = kernels.arena.plane(src.width, src.height);
-  try {
-    await kernels.run(warp, { src, u, v, filter: 'bicubic', out }, signal);
-    return out;
-  } catch (error) {
-    out[Symbol.dispose]();
-    throw error;
-  }
+  return await filled(kernels.arena.plane(src.width, src.height), (out) =>
+    kernels.run(warp, { src, u, v, filter: 'bicubic', out }, signal),
+  );
 };

@@ -6,6 +6,7 @@ import type { Frame, Plane } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
 import { countRepairs, isApplied, pictureIn, type Repair } from '../../film/repair.ts';
 import { allDone } from '../../kernels/all-done.ts';
+import { filled } from '../../kernels/filled.ts';
 import flattenLines from '../../kernels/flatten-lines.ts';
 import { defineStage } from '../stage.ts';
 import { lineInFrame, lineWeight, recordOf } from './line-records.ts';
@@ -82,7 +83,6 @@ export default defineStage({
       return line ? [line] : [];
     });
     if (values.strength === 0 || lines.length === 0) return frame.share();
-    const out = kernels.arena.frame(frame.format, frame.width, frame.height);
     const flatten = async (src: Plane, plane: Plane): Promise<void> => {
       const [across, down] = [frame.width / plane.width, frame.height / plane.height];
       using middles = kernels.arena.floats(lines.length * plane.height);
@@ -98,12 +98,8 @@ export default defineStage({
       });
       await kernels.run(flattenLines, { src, middles: middles.data, weights: weights.data, halves: halves.data, out: plane }, signal);
     };
-    try {
-      await allDone(out.planes.map((plane, i) => flatten(frame.planes[i]!, plane)));
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    return await filled(kernels.arena.frame(frame.format, frame.width, frame.height), (out) =>
+      allDone(out.planes.map((plane, i) => flatten(frame.planes[i]!, plane))),
+    );
   },
 });

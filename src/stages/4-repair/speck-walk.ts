@@ -4,6 +4,7 @@ import { type Frame, lumaPlane } from '../../film/frame.ts';
 import type { Shot } from '../../film/shot.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { readAhead } from '../../kernels/read-ahead.ts';
 import { countNoise, noiseCurve, noiseLevels, noNoise } from './noise-level.ts';
@@ -84,14 +85,7 @@ export const walkSpecks = async (
   const marks = held<LentPlane>(async (n) => {
     const [before, after] = referencesOf(n, startFrame, endFrame)!;
     const [own, a, b] = await allDone([lumaOf(n), lumaOf(before), lumaOf(after)]);
-    const dirty = kernels.arena.plane(width, height);
-    try {
-      await markFrame(kernels, own!, [a!, b!], lentNoise.data, dirty, signal);
-      return dirty;
-    } catch (error) {
-      dirty[Symbol.dispose]();
-      throw error;
-    }
+    return await filled(kernels.arena.plane(width, height), (dirty) => markFrame(kernels, own!, [a!, b!], lentNoise.data, dirty, signal));
   });
   const seen = async (n: number): Promise<Seen> => {
     const dirty = await marks.get(n);

@@ -7,6 +7,7 @@ import { lumaPlane } from '../../film/frame.ts';
 import { maskOf } from '../../film/mask.ts';
 import { flag, number, text } from '../../film/params.ts';
 import { countRepairs, isApplied, pictureIn, type Repair, repairId, repairsByFrame, stateFor } from '../../film/repair.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
 import { defineStage } from '../stage.ts';
@@ -49,18 +50,13 @@ const laidOn = async (kernels: Kernels, own: Frame, donor: Frame, top: number, b
   ignoreA.data.fill(0).fill(1, Math.max(0, Math.floor(top - 2)) * width, Math.min(height, Math.ceil(bottom + 3)) * width);
   ignoreB.data.fill(0);
   await kernels.run(opticalFlow, { a: lumaPlane(own), b: lumaPlane(donor), ignoreA, ignoreB, u, v }, signal);
-  const out = kernels.arena.frame(format, width, height);
-  try {
+  return await filled(kernels.arena.frame(format, width, height), async (out) => {
     for (const [k, plane] of donor.planes.entries()) {
       using motion = await motionFor(kernels, together({ u, v }, []), plane, signal);
       using laid = await moved(kernels, plane, motion, signal);
       out.planes[k]!.data.set(laid.data);
     }
-    return out;
-  } catch (error) {
-    out[Symbol.dispose]();
-    throw error;
-  }
+  });
 };
 
 export default defineStage({
@@ -133,13 +129,6 @@ export default defineStage({
     if (!donor || values.strength === 0 || !(bottom > top)) return own.share();
     using laid = await laidOn(kernels, own, donor, top, bottom, signal);
     const { field, mend } = gapOf(top, bottom, own.width, own.height);
-    const out = copyOf(kernels, own);
-    try {
-      await mendTorn(kernels, out, own, laid, field, mend, values.strength, signal);
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    return await filled(copyOf(kernels, own), (out) => mendTorn(kernels, out, own, laid, field, mend, values.strength, signal));
   },
 });

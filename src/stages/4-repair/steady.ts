@@ -11,6 +11,7 @@ import { toNumber } from '../../film/rational.ts';
 import { warpPlane } from '../../kernels/affine-warp.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import borderFill, { type BareEdges } from '../../kernels/border-fill.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { bendPlane, type Mesh } from '../../kernels/mesh-warp.ts';
 import { defineStage, type FilmFacts, type ShapeContext } from '../stage.ts';
@@ -196,9 +197,8 @@ export default defineStage({
     const mesh = meshFor(n);
     if (margin === 0 && isStill(move) && !mesh && Object.values(fades).every((faded) => faded === 0)) return frame.share();
     const fillers = fillersOf(facts, n, values);
-    const out = kernels.arena.frame(frame.format, input.width - 2 * margin, input.height - 2 * margin);
-    try {
-      await allDone(
+    return await filled(kernels.arena.frame(frame.format, input.width - 2 * margin, input.height - 2 * margin), (out) =>
+      allDone(
         out.planes.map(async (plane, i) => {
           const from = frame.planes[i]!;
           const share = { x: from.width / frame.width, y: from.height / frame.height };
@@ -224,11 +224,7 @@ export default defineStage({
           await lay(fillers.x, filled, { ...bare, top: -1, bottom: -1 }, moved);
           await lay(fillers.y, moved, { ...bare, left: -1, right: -1 }, plane);
         }),
-      );
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+      ),
+    );
   },
 });

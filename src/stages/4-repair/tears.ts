@@ -4,6 +4,7 @@
  */
 import { flag, number, text } from '../../film/params.ts';
 import { countRepairs, isApplied, pictureIn, type Repair, repairsByFrame } from '../../film/repair.ts';
+import { filled } from '../../kernels/filled.ts';
 import { defineStage } from '../stage.ts';
 import { copyOf } from './frame-copy.ts';
 import { lookAtTear, mendOf } from './tear-records.ts';
@@ -76,13 +77,8 @@ export default defineStage({
     const [before, after] = mend.beside.map((m) => (m >= 0 ? window[numbers.indexOf(m, 1)] : undefined));
     using whole = await wholeBetween(kernels, before, after, mend.share, signal);
     if (!whole) return own.share();
-    const out = copyOf(kernels, own);
-    try {
-      await mendTorn(kernels, out, own, whole, fieldOf(mend.line, own.width, own.height), mend, values.strength, signal);
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    return await filled(copyOf(kernels, own), (out) =>
+      mendTorn(kernels, out, own, whole, fieldOf(mend.line, own.width, own.height), mend, values.strength, signal),
+    );
   },
 });

@@ -7,6 +7,7 @@ import type { Frame, Plane } from '../../film/frame.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import dctMerge from '../../kernels/dct-merge.ts';
 import dctShrink from '../../kernels/dct-shrink.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { type NoiseFacts, noiseOfPlane, type PlaneNoise } from '../grain-facts.ts';
 import type { FilmFacts, RenderContext } from '../stage.ts';
@@ -33,20 +34,15 @@ const measureOf = (kernels: Kernels, noise: PlaneNoise): Measure => {
 /** The frame's planes with most grain gone, from the frame alone. Dispose it. */
 const pilotOf = async (kernels: Kernels, frame: Frame, facts: NoiseFacts, signal?: AbortSignal): Promise<Pilot> => {
   const planes = frame.planes.map(({ width, height }) => kernels.arena.plane(width, height));
-  const pilot = together({ planes }, planes);
-  try {
-    await allDone(
+  return await filled(together({ planes }, planes), () =>
+    allDone(
       planes.map(async (out, i) => {
         using measure = measureOf(kernels, noiseOfPlane(facts, i)!);
         const { deviations, spectrum } = measure;
         await kernels.run(dctShrink, { src: frame.planes[i]!, deviations, spectrum, threshold, step, out }, signal);
       }),
-    );
-    return pilot;
-  } catch (error) {
-    pilot[Symbol.dispose]();
-    throw error;
-  }
+    ),
+  );
 };
 
 /** The frame and up to two neighbours on either side, all of its shot. */

@@ -7,6 +7,7 @@ import type { Frame } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import colourCast from '../../kernels/colour-cast.ts';
+import { filled } from '../../kernels/filled.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
 import toneField from '../../kernels/tone-field.ts';
 import { smallFrames } from '../shot-look.ts';
@@ -68,8 +69,7 @@ export default defineStage({
     // A line through two knots; what it takes beyond black or white the kernel holds at the plane's ends.
     const at = (level: number): number => level + share * (facts.put + facts.contrast * (level - facts.from) - level);
     [curve.data[0], curve.data[1]] = [at(0), at(1)];
-    const out = kernels.arena.frame(frame.format, frame.width, frame.height);
-    try {
+    return await filled(kernels.arena.frame(frame.format, frame.width, frame.height), async (out) => {
       const [luma, blue] = [frame.planes[0]!, out.planes[1]!];
       if (facts.contrast === 1) out.planes[0]!.data.set(luma.data);
       else
@@ -90,10 +90,6 @@ export default defineStage({
           );
         }),
       );
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    });
   },
 });

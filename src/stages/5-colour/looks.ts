@@ -2,6 +2,7 @@
 import type { Plane } from '../../film/frame.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
+import { filled } from '../../kernels/filled.ts';
 import gaussianBlur, { blurRadius, fillBlurWeights } from '../../kernels/gaussian-blur.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { perEntry } from '../../kernels/look-alike.ts';
@@ -22,14 +23,9 @@ const reach = 1 / 20;
 const blurred = async (kernels: Kernels, src: Plane, sigma: number, signal?: AbortSignal): Promise<LentPlane> => {
   using weights = kernels.arena.floats(2 * blurRadius(sigma) + 1);
   fillBlurWeights(weights.data, sigma);
-  const out = kernels.arena.plane(src.width, src.height);
-  try {
-    await kernels.run(gaussianBlur, { src, weights: weights.data, out }, signal);
-    return out;
-  } catch (error) {
-    out[Symbol.dispose]();
-    throw error;
-  }
+  return await filled(kernels.arena.plane(src.width, src.height), (out) =>
+    kernels.run(gaussianBlur, { src, weights: weights.data, out }, signal),
+  );
 };
 
 /** The looks of a picture; luma 0 to 1. */

@@ -3,6 +3,7 @@ import { levels } from '../../film/colour-space.ts';
 import { FilmError } from '../../film/errors.ts';
 import type { Frame, FrameFormat, Plane } from '../../film/frame.ts';
 import { chromaRectangle } from '../../kernels/chroma.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import jointUpsample from '../../kernels/joint-upsample.ts';
 import mixBy from '../../kernels/mix-by.ts';
@@ -43,18 +44,13 @@ export const paint = async (
   if (!overGrey && (!map || strength === 0)) return frame.share();
   const { chromaZero } = levels(format.space.range, format.bits);
   const { width, height } = frame;
-  const out = kernels.arena.frame(format, width, height);
-  try {
+  return await filled(kernels.arena.frame(format, width, height), async (out) => {
     out.planes.forEach((plane, i) => {
       if (i > 0 && overGrey) plane.data.fill(chromaZero);
       else plane.data.set(frame.planes[i]!.data);
     });
     if (map && strength > 0) await lay(kernels, out, map, (belief) => strength * shareOf(belief, overGrey), signal);
-    return out;
-  } catch (error) {
-    out[Symbol.dispose]();
-    throw error;
-  }
+  });
 };
 
 const lay = async (

@@ -8,6 +8,7 @@ import { toNumber } from '../../film/rational.ts';
 import type { Supplies, Supply } from '../../film/supplies.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
 import { type Held, holding } from './held.ts';
@@ -30,16 +31,11 @@ export const smallSize = (clip: Size, widest = smallWidth): Size => {
 
 /** Luma of a part of a frame at a size, 0 black to 1 white. The plane is the caller's. */
 export const smallLuma = async (kernels: Kernels, frame: Frame, size: Size, area?: Rectangle, signal?: AbortSignal): Promise<LentPlane> => {
-  const out = kernels.arena.plane(size.width, size.height);
-  try {
+  return await filled(kernels.arena.plane(size.width, size.height), async (out) => {
     const { black, white } = levels(frame.format.space.range, frame.format.bits);
     await resamplePlane(kernels, frame.planes[0]!, out, 'area', area, signal);
     for (let i = 0; i < out.data.length; i++) out.data[i] = Math.min(1, Math.max(0, (out.data[i]! - black) / (white - black)));
-    return out;
-  } catch (error) {
-    out[Symbol.dispose]();
-    throw error;
-  }
+  });
 };
 
 /** The parts of a still that may be what the film shows: all of it, or the picture area of a still of the whole file. Throws `input` for another shape. */

@@ -4,6 +4,7 @@ import { levels } from '../../film/colour-space.ts';
 import { lumaPlane } from '../../film/frame.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
+import { filled } from '../../kernels/filled.ts';
 import flowTrust from '../../kernels/flow-trust.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
@@ -45,17 +46,13 @@ const see = async (kernels: Kernels, nets: Nets, net: Net, clip: Clip, n: number
   using shown = kernels.arena.plane(size.width, size.height);
   await resamplePlane(kernels, lumaPlane(frame), shown, clip.width > size.width ? 'area' : 'bilinear', undefined, signal);
   const map = await reduced(kernels, await nets.colour(net, shown, range, signal), signal);
-  const picture = kernels.arena.plane(finer * map.width, finer * map.height);
-  try {
-    using small = kernels.arena.plane(map.width, map.height);
-    await resamplePlane(kernels, shown, picture, 'area', undefined, signal);
-    await resamplePlane(kernels, shown, small, 'area', undefined, signal);
-    const luma = small.data.map((value) => (value - range.black) / (range.white - range.black));
-    return { map, luma: Float32Array.from(luma), picture, [Symbol.dispose]: () => picture[Symbol.dispose]() };
-  } catch (error) {
-    picture[Symbol.dispose]();
-    throw error;
-  }
+  using small = kernels.arena.plane(map.width, map.height);
+  await resamplePlane(kernels, shown, small, 'area', undefined, signal);
+  const luma = small.data.map((value) => (value - range.black) / (range.white - range.black));
+  const picture = await filled(kernels.arena.plane(finer * map.width, finer * map.height), (out) =>
+    resamplePlane(kernels, shown, out, 'area', undefined, signal),
+  );
+  return { map, luma: Float32Array.from(luma), picture, [Symbol.dispose]: () => picture[Symbol.dispose]() };
 };
 
 /** The motion between two frames both ways, on the map's grid. */

@@ -6,6 +6,7 @@ import { levels, type Matrix } from '../../film/colour-space.ts';
 import type { Frame, FrameFormat, Plane } from '../../film/frame.ts';
 import { choice, number } from '../../film/params.ts';
 import { chromaRectangle } from '../../kernels/chroma.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import mix from '../../kernels/mix.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
@@ -113,17 +114,12 @@ export default defineStage({
     if (!curve && !(named && grey)) return frame!.share();
     const format = colouredFormat(frame!.format);
     const { chromaZero } = levels(format.space.range, format.bits);
-    const out = kernels.arena.frame(format, frame!.width, frame!.height);
-    try {
+    return await filled(kernels.arena.frame(format, frame!.width, frame!.height), async (out) => {
       out.planes.forEach((plane, i) => {
         if (i > 0 && grey) plane.data.fill(chromaZero);
         else plane.data.set(frame!.planes[i]!.data);
       });
       if (curve) await lay(kernels, frame!, curve, strength, out, signal);
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    });
   },
 });

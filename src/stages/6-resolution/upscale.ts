@@ -10,6 +10,7 @@ import { choice, number, text } from '../../film/params.ts';
 import { rational, toNumber } from '../../film/rational.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import { chromaRectangle } from '../../kernels/chroma.ts';
+import { filled } from '../../kernels/filled.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
 import { type Delivery, defineStage } from '../stage.ts';
 import { guideChroma } from './guided-chroma.ts';
@@ -79,8 +80,7 @@ export default defineStage({
     const size = deliverySize(input, delivery);
     if (size.width === frame!.width && size.height === frame!.height) return frame!.share();
     const { format } = frame!;
-    const out = kernels.arena.frame(format, size.width, size.height);
-    try {
+    return await filled(kernels.arena.frame(format, size.width, size.height), async (out) => {
       await allDone(
         out.planes.map((plane, i) => {
           const luma = { x: 0, y: 0, width: frame!.width, height: frame!.height };
@@ -89,16 +89,12 @@ export default defineStage({
         }),
       );
       const grows = size.height > frame!.height;
-      if (!nets || values.model === none || values.strength === 0 || !grows) return out;
+      if (!nets || values.model === none || values.strength === 0 || !grows) return;
       const range = levels(format.space.range, format.bits);
       // RGB holds luma in all its planes.
       for (const [i, plane] of frame!.planes.entries())
         if (i === 0 || format.model === 'rgb') await enlargePlane(kernels, nets, plane, out.planes[i]!, values, range, signal);
       if (format.model === 'ycbcr' && values.chroma === 'guided') await guideChroma(kernels, frame!, out, signal);
-      return out;
-    } catch (error) {
-      out[Symbol.dispose]();
-      throw error;
-    }
+    });
   },
 });

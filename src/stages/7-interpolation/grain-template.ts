@@ -3,6 +3,7 @@ import type { Plane } from '../../film/frame.ts';
 import { normalOf, randomOf } from '../../film/random.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
 import { tileOf, tileSide, tileSize } from '../../kernels/dct8.ts';
+import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
 
@@ -90,14 +91,9 @@ export const templateOf = async (
     for (let x = 0; x < around; x++)
       rimmed.data[y * around + x] = field.data[((y + side - rim) % side) * side + ((x + side - rim) % side)]!;
   const size = Math.max(1, Math.round(side * scale));
-  const out = kernels.arena.plane(size, size);
-  try {
+  return await filled(kernels.arena.plane(size, size), async (out) => {
     const filter = scale >= 1 ? 'catmull-rom' : 'area';
     await resamplePlane(kernels, rimmed, out, filter, { x: rim, y: rim, width: side, height: side }, signal);
     normalised(out.data);
-    return out;
-  } catch (error) {
-    out[Symbol.dispose]();
-    throw error;
-  }
+  });
 };
