@@ -33,9 +33,3 @@ export const smallFrames = async (
   }
   return frames;
 };
-
-/** The value below which a share of the values lies. */
-export const quantileOf = (values: ArrayLike<number>, share: number): number => {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-};

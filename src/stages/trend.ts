@@ -5,6 +5,7 @@
  */
 import { randomOf } from '../film/random.ts';
 import { bandSmoothed, freshTrust, type Order } from './band.ts';
+import { medianOf } from './quantile.ts';
 
 export type Trend = {
   readonly model: 'constant' | 'line' | 'bends';
@@ -127,12 +128,11 @@ const withoutLoose = (paths: Paths, weights: Float64Array, floor: number): Float
   const length = weights.length;
   const away = weights.map((_, n) => {
     const around = Array.from({ length: 7 }, (_, k) => n - 3 + k).filter((k) => k >= 0 && k < length && weights[k]! > 0);
-    const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
     return Math.sqrt(
       paths.reduce((sum, path) => {
         // A pan's own pace is no jump, at the ends, too, where all neighbours lie on one side.
-        const pace = median(around.slice(1).map((k, i) => (path[k]! - path[around[i]!]!) / (k - around[i]!)));
-        const there = around.length > 0 ? median(around.map((k) => path[k]! - pace * (k - n))) : path[n]!;
+        const pace = medianOf(around.slice(1).map((k, i) => (path[k]! - path[around[i]!]!) / (k - around[i]!)));
+        const there = around.length > 0 ? medianOf(around.map((k) => path[k]! - pace * (k - n))) : path[n]!;
         return sum + (path[n]! - there) ** 2;
       }, 0),
     );

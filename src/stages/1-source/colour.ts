@@ -4,6 +4,7 @@
  */
 import { levels } from '../../film/colour-space.ts';
 import type { Frame } from '../../film/frame.ts';
+import { medianOf } from '../quantile.ts';
 
 /** Chroma of one frame in 8-bit levels from grey: how far nearly all of it keeps, and its middle, blue and red. */
 export type ChromaLooks = { readonly reach: number; readonly blue: number; readonly red: number };
@@ -51,6 +52,5 @@ export const carriesColour = (looks: readonly ChromaLooks[]): boolean => {
   if (looks.length === 0) return false;
   const far = looks.filter(({ reach }) => reach > farReach).length;
   if (far >= Math.min(looks.length, Math.max(2, leastShare * looks.length))) return true;
-  const middle = (values: readonly number[]): number => [...values].sort((x, y) => x - y)[values.length >> 1]!;
-  return Math.max(Math.abs(middle(looks.map(({ blue }) => blue))), Math.abs(middle(looks.map(({ red }) => red)))) > weakTint;
+  return Math.max(Math.abs(medianOf(looks.map(({ blue }) => blue))), Math.abs(medianOf(looks.map(({ red }) => red)))) > weakTint;
 };

@@ -4,6 +4,7 @@
  */
 import type { ShotKind } from '../../film/shot.ts';
 import type { SmallFrame } from '../proxy.ts';
+import { medianOf } from '../quantile.ts';
 import { blankSpread } from './mixes.ts';
 import { correlation, type Thumbs } from './thumbs.ts';
 
@@ -15,8 +16,6 @@ const writing = 0.004;
 const mostWriting = 0.4;
 /** Frames of a card are alike to this correlation. */
 const alike = 0.8;
-
-const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 /** Whether one frame could be a card: most of it dark and flat, some of it bright. */
 const looksLikeCard = ({ data }: SmallFrame): boolean => {
@@ -38,7 +37,7 @@ export const kindOf = (thumbs: Thumbs, spreads: readonly number[], start: number
   if (cards >= 0.7 * frames.length) {
     const centre = frames[frames.length >> 1]!;
     const others = frames.filter((frame) => frame !== centre);
-    return others.length === 0 || middle(others.map((frame) => correlation(centre, frame))) > alike ? 'card' : 'picture';
+    return others.length === 0 || medianOf(others.map((frame) => correlation(centre, frame))) > alike ? 'card' : 'picture';
   }
   return numbers.every((n) => spreads[n]! < blankSpread) ? 'blank' : 'picture';
 };

@@ -6,9 +6,9 @@ import { lumaPlane } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
 import { tileSize } from '../../kernels/dct8.ts';
 import type { NoiseFacts } from '../grain-facts.ts';
+import { medianOf } from '../quantile.ts';
 import { defineStage } from '../stage.ts';
 import { addSteps, type CodedGrid, fineShares, type GridSums, gridOf } from './coded-grid.ts';
-import { median } from './noise-measure.ts';
 import { mergedFrame, neighboursOf } from './temporal-merge.ts';
 
 export type DeblockFacts = CodedGrid & {
@@ -81,7 +81,7 @@ export default defineStage({
       progress(count + k + 1, 2 * count);
     }
     // A picture with nothing in it tells nothing.
-    const fineShare = shares.length === 0 ? 1 : round(median(shares));
+    const fineShare = shares.length === 0 ? 1 : round(medianOf(shares));
     const grid: CodedGrid = { at: [x, y], steps: [round(stepX), round(stepY)], fineShare };
     return { ...grid, deviation: deviationOf(grid, different * clip.width * clip.height) };
   },

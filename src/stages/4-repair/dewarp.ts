@@ -7,6 +7,7 @@ import { number } from '../../film/params.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import { filled } from '../../kernels/filled.ts';
 import { bendPlane, type Mesh } from '../../kernels/mesh-warp.ts';
+import { medianOf } from '../quantile.ts';
 import { defineStage } from '../stage.ts';
 import { bendingOf, type Place } from './bending.ts';
 import { type MeshFacts, meshOf, packMesh, shapeMesh } from './film-mesh.ts';
@@ -36,8 +37,6 @@ const params = {
 const leastBend = 0.35;
 /** With less of the scene found nothing is said of it. */
 const leastFound = 0.5;
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 export default defineStage({
   id: 'repair/dewarp',
@@ -84,7 +83,7 @@ export default defineStage({
       found: share,
     } = await bendingOf(kernels, clip, shot, placeOf, (done) => progress(Math.round(done), length), signal);
     // Bent film moves all of the scene; what moves in a scene moves its part.
-    const bends = median(fits.map(({ moved }) => moved));
+    const bends = medianOf(fits.map(({ moved }) => moved));
     if (share < leastFound || calm < leastBend) return lasting('none', round(bends * scale));
     const most = (values.limit / 100) * clip.width;
     const held = (value: number): number => Math.max(-most, Math.min(most, value));

@@ -5,6 +5,7 @@
 import type { Plane } from '../../film/frame.ts';
 import type { Donor } from '../../film/repair.ts';
 import { bilinearAt } from '../../kernels/sample.ts';
+import { medianOf } from '../quantile.ts';
 
 export type Motion = Donor['motion'];
 
@@ -32,8 +33,6 @@ export const ringAround = (
   return { xs: Int32Array.from(xs), ys: Int32Array.from(ys), cx: box.x + (box.width - 1) / 2, cy: box.y + (box.height - 1) / 2 };
 };
 
-const median = (values: Float64Array): number => values.sort()[values.length >> 1] ?? 0;
-
 /** The flow about a damage as one motion: the middle vector, and its slopes where the surroundings are large enough to tell. */
 export const motionFrom = ({ xs, ys, cx, cy }: Ring, u: Plane, v: Plane): Motion => {
   const count = xs.length;
@@ -45,9 +44,9 @@ export const motionFrom = ({ xs, ys, cx, cy }: Ring, u: Plane, v: Plane): Motion
   };
   const [us, vs] = [at(u), at(v)];
   const fit = (values: Float64Array): readonly [number, number, number] => {
-    const middle = median(values.slice());
+    const middle = medianOf(values);
     if (count < 80) return [middle, 0, 0];
-    const spread = 1.4826 * median(values.map((value) => Math.abs(value - middle))) + 0.05;
+    const spread = 1.4826 * medianOf(values.map((value) => Math.abs(value - middle))) + 0.05;
     let [n, sx, sy, sxx, sxy, syy, s, sxv, syv] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
     for (let k = 0; k < count; k++) {
       const value = values[k]!;
@@ -104,10 +103,10 @@ const restOf = (
 };
 
 const usualOf = (rest: Float64Array): { readonly usual: number; readonly offset: number } => {
-  const offset = median(rest.slice());
+  const offset = medianOf(rest);
   const sizes = rest.slice();
   for (let k = 0; k < sizes.length; k++) sizes[k] = Math.abs(sizes[k]! - offset);
-  return { usual: 1.4826 * median(sizes), offset };
+  return { usual: 1.4826 * medianOf(sizes), offset };
 };
 
 /** A whole pixel off is not the same place any more. */

@@ -10,7 +10,8 @@ import { allDone } from '../../kernels/all-done.ts';
 import colourCast from '../../kernels/colour-cast.ts';
 import { filled } from '../../kernels/filled.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
-import { quantileOf, smallFrames } from '../shot-look.ts';
+import { quantileOf } from '../quantile.ts';
+import { smallFrames } from '../shot-look.ts';
 import { defineStage } from '../stage.ts';
 
 /** A chroma plane's cast at luma 0 and how it grows to luma 1, plane values. */

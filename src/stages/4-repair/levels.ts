@@ -7,7 +7,8 @@ import type { Frame } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
 import toneField from '../../kernels/tone-field.ts';
 import { drawTones } from '../draw-tones.ts';
-import { quantileOf, smallFrames } from '../shot-look.ts';
+import { quantileOf } from '../quantile.ts';
+import { smallFrames } from '../shot-look.ts';
 import { defineStage } from '../stage.ts';
 
 export type LevelsFacts = {

@@ -3,6 +3,7 @@
  * in units of what is usual around, is a hit. Hits in a line are a line when chance would not put them there: the number of false alarms, a contrario, after
  * Desolneux, Moisan and Morel (2000) and Newson et al. (2014).
  */
+import { medianOf } from '../quantile.ts';
 
 /** A frame with its rows averaged in bands; levels 0 to 255. */
 export type Bands = { readonly width: number; readonly count: number; readonly data: Float32Array };
@@ -33,13 +34,6 @@ const threshold = 3;
 const leastLevels = 0.8;
 const block = 32;
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
-const medianSize = (values: Float32Array): number => {
-  const sizes = values.slice();
-  for (let k = 0; k < sizes.length; k++) sizes[k] = Math.abs(sizes[k]!);
-  return sizes.sort()[sizes.length >> 1] ?? 0;
-};
-
 /** Contrast of a line of `width` columns at each column: the smaller of the differences to both sides, signed; 0 where the sides differ more than the line from them. */
 const responses = (sums: Float64Array, columns: number, width: number): { readonly lone: Float32Array; readonly noise: Float32Array } => {
   const side = width <= 3 ? 2 : 3;
@@ -57,7 +51,8 @@ const responses = (sums: Float64Array, columns: number, width: number): { readon
     lone[x] = Math.abs(least) >= 0.75 * Math.abs(left - right) ? least : 0;
   }
   const noise = new Float32Array(Math.ceil(columns / block));
-  for (let b = 0; b < noise.length; b++) noise[b] = medianSize(plain.subarray(Math.max(0, (b - 0.5) * block), (b + 1.5) * block)) / 0.6745;
+  for (let b = 0; b < noise.length; b++)
+    noise[b] = medianOf(plain.subarray(Math.max(0, (b - 0.5) * block), (b + 1.5) * block).map(Math.abs)) / 0.6745;
   return { lone, noise };
 };
 
@@ -247,7 +242,7 @@ export const linesOf = (bands: Bands, { widest, shortest, steepest }: LineOption
         const [top, bottom] = [end(first, -1), end(last, 1)];
         const stretch = own.slice(top, bottom + 1).flatMap((hit) => (hit ? [hit] : []));
         const xs = smoothPlaces(own, top, bottom);
-        const width = median(stretch.map(({ width }) => width));
+        const width = medianOf(stretch.map(({ width }) => width));
         lines.push({
           sign,
           first: top,

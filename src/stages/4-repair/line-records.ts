@@ -2,6 +2,7 @@
 import type { Rectangle } from '../../film/facts.ts';
 import { maskOf } from '../../film/mask.ts';
 import { type Repair, repairId, stateFor } from '../../film/repair.ts';
+import { medianOf } from '../quantile.ts';
 import type { LineTrack } from './line-tracks.ts';
 import type { Verdict } from './line-verdict.ts';
 
@@ -44,8 +45,6 @@ export const lineWeight = ({ first, last }: LineInFrame, y: number, height: numb
 };
 
 const round = (value: number): number => Math.round(value * 20) / 20;
-const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-
 export type Grid = { readonly columns: number; readonly bands: number; readonly width: number; readonly height: number };
 
 /** The record of a track, or undefined where its confidence drops it. Frames in which the line was missed are passed through from the last to the next. */
@@ -62,7 +61,7 @@ export const recordOf = (
   const [across, down] = [width / columns, height / bands];
   const frames = [...track.found.keys()];
   const [start, end] = [frames[0]!, frames.at(-1)!];
-  const half = round(middle([...track.found.values()].map((line) => line.half)) * across + 0.15);
+  const half = round(medianOf([...track.found.values()].map((line) => line.half)) * across + 0.15);
   const numbers = (n: number): number[] => {
     const line = track.found.get(n)!;
     // A line found to within a band of the picture's edge goes on to it.

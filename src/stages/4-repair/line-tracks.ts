@@ -2,6 +2,7 @@
  * @file Lines followed from frame to frame, and how each moved against what is around it. A line of the scene (a mast, a fence, a door) goes where the scene goes;
  * a scratch stands in the frame, or wanders by itself.
  */
+import { medianOf, quantileOf } from '../quantile.ts';
 import type { FoundLine } from './line-hits.ts';
 
 /** How a line went from one frame to the next, columns. */
@@ -23,9 +24,6 @@ export type LineTrack = {
 /** The scene's motion across at a place of the earlier frame, columns. */
 export type MotionAcross = (x: number, band: number) => number;
 
-const middleOf = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-const quartile = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 2] ?? 0;
-
 /** Differences b - a in the bands both lines have, each with its band and place in a. */
 const sharedBands = (a: FoundLine, b: FoundLine): readonly { readonly band: number; readonly x: number; readonly moved: number }[] => {
   const first = Math.max(a.first, b.first);
@@ -41,7 +39,7 @@ const sharedBands = (a: FoundLine, b: FoundLine): readonly { readonly band: numb
 const distance = (a: FoundLine, b: FoundLine): number => {
   const shared = sharedBands(a, b);
   if (shared.length < 0.3 * Math.min(a.xs.length, b.xs.length)) return Number.POSITIVE_INFINITY;
-  return Math.abs(middleOf(shared.map(({ moved }) => moved)));
+  return Math.abs(medianOf(shared.map(({ moved }) => moved)));
 };
 
 /** How a line moved from one frame to the next, against its surroundings on the side that went along with it better. */
@@ -51,7 +49,7 @@ export const stepOf = (frame: number, from: FoundLine, to: FoundLine, motion: Mo
   const astray = shared.map(({ band, x, moved }) =>
     Math.min(Math.abs(moved - motion(x - off, band)), Math.abs(moved - motion(x + off, band))),
   );
-  return { frame, moved: middleOf(shared.map(({ moved }) => moved)), astray: quartile(astray) };
+  return { frame, moved: medianOf(shared.map(({ moved }) => moved)), astray: quantileOf(astray, 0.25) };
 };
 
 /** A line may be missed in so many frames on end. */

@@ -3,6 +3,7 @@
  * there as a multiple of the motion around, place by place; a gap is believed when several places that move agree, and when the motion around is even.
  */
 import type { SmallFrame } from '../proxy.ts';
+import { medianOf } from '../quantile.ts';
 
 /** Motion between two small pictures, pixels. */
 export type SmallFlow = { readonly width: number; readonly height: number; readonly u: Float32Array; readonly v: Float32Array };
@@ -43,8 +44,6 @@ const multiples = (flow: SmallFlow, usual: SmallFlow): readonly { readonly times
   return found;
 };
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-
 const meanOf = (flows: readonly SmallFlow[]): SmallFlow => {
   const { width, height } = flows[0]!;
   const mean = (axis: 'u' | 'v'): Float32Array =>
@@ -60,7 +59,7 @@ export const gapIn = (after: number, flow: SmallFlow, before: readonly SmallFlow
   if (places.length < 2) return undefined;
   const each = around.map((one) => {
     const own = multiples(one, usual);
-    return { times: median(own.map((place) => place.times)), alike: median(own.map((place) => place.alike)) };
+    return { times: medianOf(own.map((place) => place.times)), alike: medianOf(own.map((place) => place.alike)) };
   });
   // Even, or getting faster or slower evenly: near a straight line over time.
   const moments = around.map((_, k) => (k < before.length ? k - before.length : k - before.length + 1));
@@ -70,7 +69,7 @@ export const gapIn = (after: number, flow: SmallFlow, before: readonly SmallFlow
     ({ times, alike }, k) => Math.abs(times - mean - slope * moments[k]!) < 0.25 && times > 0.5 && times < 1.6 && alike > 0.8,
   );
   if (!even) return undefined;
-  const times = median(places.map((place) => place.times));
+  const times = medianOf(places.map((place) => place.times));
   const count = Math.round(times) - 1;
   if (count < 1 || count > mostLost || Math.abs(times - count - 1) > 0.2 + 0.1 * count) return undefined;
   const agree = places.filter((place) => Math.abs(place.times - times) < 0.25 * times && place.alike > 0.85).length / places.length;

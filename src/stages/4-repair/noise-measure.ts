@@ -6,6 +6,7 @@
 import type { Plane } from '../../film/frame.ts';
 import { tileOf, tileSide, tileSize } from '../../kernels/dct8.ts';
 import type { PlaneNoise } from '../grain-facts.ts';
+import { medianOf } from '../quantile.ts';
 
 /** One flat tile, seen twice. */
 export type TileLook = { readonly level: number; readonly energy: number; readonly squares: Float64Array };
@@ -16,11 +17,6 @@ const flatShare = 0.15;
 const enough = 24;
 /** The median of a squared normal number. */
 const medianSquare = 0.4549;
-
-export const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
-};
 
 const binOf = (level: number): number => Math.min(bins - 1, Math.max(0, Math.floor(level * bins)));
 
@@ -60,20 +56,20 @@ export const flatTiles = (
 const powers = (looks: readonly TileLook[]): readonly { readonly at: number; readonly power: number }[] =>
   Array.from({ length: bins }, (_, bin) => {
     const own = looks.filter(({ level }) => binOf(level) === bin);
-    return own.length < enough ? undefined : { at: (bin + 0.5) / bins, power: median(own.map(({ energy }) => energy)) };
+    return own.length < enough ? undefined : { at: (bin + 0.5) / bins, power: medianOf(own.map(({ energy }) => energy)) };
   }).filter((bin) => bin !== undefined);
 
 /** Mean power over the levels the tiles hold, each level counting alike: black borders would drown the film. */
 export const meanPower = (looks: readonly TileLook[]): number => {
   const known = powers(looks);
-  return known.length === 0 ? median(looks.map(({ energy }) => energy)) : known.reduce((sum, { power }) => sum + power, 0) / known.length;
+  return known.length === 0 ? medianOf(looks.map(({ energy }) => energy)) : known.reduce((sum, { power }) => sum + power, 0) / known.length;
 };
 
 /** What the tiles of many pairs say together; undefined where they are too few to say anything. */
 export const noiseOf = (looks: readonly TileLook[]): PlaneNoise | undefined => {
   if (looks.length < enough) return undefined;
   const heard = powers(looks);
-  const known = heard.length > 0 ? heard : [{ at: 0.5, power: median(looks.map(({ energy }) => energy)) }];
+  const known = heard.length > 0 ? heard : [{ at: 0.5, power: medianOf(looks.map(({ energy }) => energy)) }];
   // Between the levels that were seen in a straight line, beyond them as at the last.
   const powerAt = (level: number): number => {
     const above = known.findIndex(({ at }) => at >= level);
@@ -82,7 +78,7 @@ export const noiseOf = (looks: readonly TileLook[]): PlaneNoise | undefined => {
     return low.power + ((high.power - low.power) * (level - low.at)) / (high.at - low.at);
   };
   const raw = Array.from({ length: tileSize }, (_, k) =>
-    k === 0 ? 0 : median(looks.map(({ squares, energy }) => squares[k]! / Math.max(1e-12, energy))) / medianSquare,
+    k === 0 ? 0 : medianOf(looks.map(({ squares, energy }) => squares[k]! / Math.max(1e-12, energy))) / medianSquare,
   );
   const mean = raw.reduce((sum, power) => sum + power, 0) / (tileSize - 1) || 1;
   const spectrum = raw.map((power) => Math.round((1000 * power) / mean) / 1000);

@@ -7,9 +7,10 @@ import { lumaPlane } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import type { NoiseFacts, PlaneNoise } from '../grain-facts.ts';
+import { medianOf } from '../quantile.ts';
 import { defineStage } from '../stage.ts';
 import { motionBetween } from './motion-neighbours.ts';
-import { flatTiles, meanPower, median, noiseOf, type TileLook } from './noise-measure.ts';
+import { flatTiles, meanPower, noiseOf, type TileLook } from './noise-measure.ts';
 
 /** Width at which motion is found: grain is averaged away, and flat tiles move as what is around them. */
 const motionWidth = 240;
@@ -53,7 +54,7 @@ export default defineStage({
       using second = await clip.frame(n + 1, signal);
       const looks = await lookAt(kernels, first, second, signal);
       progress(n + 2 - startFrame, endFrame - startFrame);
-      if (255 * Math.sqrt(median(looks[0]!.map(({ energy }) => energy))) < sameSteps) continue;
+      if (255 * Math.sqrt(medianOf(looks[0]!.map(({ energy }) => energy))) < sameSteps) continue;
       looks.forEach((own, kind) => {
         all[kind] = [...(all[kind] ?? []), ...own];
       });

@@ -5,6 +5,7 @@
 import type { Plane } from '../../film/frame.ts';
 import { bilinearAt } from '../../kernels/sample.ts';
 import { solveInPlace } from '../../kernels/solve.ts';
+import { medianOf } from '../quantile.ts';
 import { type Affine, composed, inverted, mapped, turnedAbout } from './affine.ts';
 import type { TornField } from './torn-line.ts';
 
@@ -26,7 +27,6 @@ const [flowSamples, pixelSamples] = [5000, 14000];
 /** Pixels of a piece below which it cannot be told how it lies. */
 const fewest = 200;
 
-const medianOf = (values: Float64Array): number => values.slice().sort()[values.length >> 1] ?? 0;
 const tukey = (rest: number, limit: number): number => (Math.abs(rest) < limit ? (1 - (rest / limit) ** 2) ** 2 : 0);
 const stepFor = (plane: Plane, most: number): number => Math.max(1, Math.round(Math.sqrt((plane.width * plane.height) / most)));
 

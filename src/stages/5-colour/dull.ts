@@ -1,5 +1,5 @@
 /** @file What a shot of dull colour video lacks, and by how much it may be given: range of light, a white that is white, strength of colour. */
-import { quantileOf } from '../shot-look.ts';
+import { quantileOf } from '../quantile.ts';
 
 /** Pixels of a shot: luma in shares from black to white, colour as distance from no colour, in the same shares. */
 export type Looked = { readonly luma: Float64Array; readonly blue: Float64Array; readonly red: Float64Array };

@@ -8,6 +8,7 @@ import { number } from '../../film/params.ts';
 import boundedSharpen from '../../kernels/bounded-sharpen.ts';
 import { blurPlane } from '../../kernels/gaussian-blur.ts';
 import { drawTones } from '../draw-tones.ts';
+import { medianOf } from '../quantile.ts';
 import { defineStage } from '../stage.ts';
 import { edgeSpreads, noiseOf } from './edge-spread.ts';
 
@@ -60,10 +61,9 @@ export default defineStage({
       noises.push(noiseOf(lumaPlane(frame), black, white));
       progress(k + 1, count);
     }
-    const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
-    const seen = median(spreads);
+    const seen = medianOf(spreads);
     const spread = spreads.length < fewestEdges ? 0 : Math.sqrt(Math.max(0, seen * seen - 0.25));
-    return { spreadPx: Math.round(spread * 100) / 100, noise: Math.round(median(noises) * 1e4) / 1e4, edges: spreads.length };
+    return { spreadPx: Math.round(spread * 100) / 100, noise: Math.round(medianOf(noises) * 1e4) / 1e4, edges: spreads.length };
   },
   tells: ({ spreadPx, noise, edges }) => ({
     'edges spread by': edges < fewestEdges ? 'too few edges to say' : `${spreadPx.toFixed(2)} px`,
