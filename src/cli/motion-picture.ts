@@ -2,12 +2,10 @@
 import { FilmError } from '../film/errors.ts';
 import type { Frame } from '../film/frame.ts';
 import type { Kernels } from '../kernels/host.ts';
-import { findPair } from '../stages/pair-motion.ts';
+import { findPair, usualMotionWidth } from '../stages/pair-motion.ts';
 
 export const shows = ['flow', 'mask'] as const;
 export type Show = (typeof shows)[number];
-/** Width at which interpolation finds motion by default. */
-const widest = 480;
 
 /** The flag's word. Errors: `usage` for any other. */
 export const showOf = (word: unknown): Show | undefined => {
@@ -26,7 +24,7 @@ export const motionPicture = async (
   right: Frame,
   show: Show,
 ): Promise<{ readonly rgb: Buffer; readonly width: number; readonly height: number }> => {
-  using pair = await findPair(kernels, left, right, widest, undefined);
+  using pair = await findPair(kernels, left, right, usualMotionWidth, undefined);
   const { u, v, trust } = pair.forward;
   const { width, height } = u;
   const rgb = Buffer.alloc(3 * width * height);

@@ -89,6 +89,11 @@ export const repairsByFrame = (repairs: readonly Repair[]): ReadonlyMap<number, 
   return byFrame;
 };
 
+/** Those that are made, of a stage's facts, by the film frame they touch. */
+export const appliedByFrame = (
+  facts: Readonly<Record<string, { readonly repairs: readonly Repair[] }>>,
+): ReadonlyMap<number, readonly Repair[]> => repairsByFrame(Object.values(facts).flatMap(({ repairs }) => repairs.filter(isApplied)));
+
 /** Where the picture a stage sees lies in the source picture; masks are kept in the latter's coordinates. */
 export const pictureIn = (
   film: { readonly source?: { readonly picture: Rectangle } },

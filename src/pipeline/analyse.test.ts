@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { quietKernels, toyClip, toyShots } from '../../test/toy-clip.ts';
+import { greyFormat, quietKernels, toyClip, toyShots } from '../../test/toy-clip.ts';
 import type { Json } from '../film/facts.ts';
+import type { Frame } from '../film/frame.ts';
 import { number } from '../film/params.ts';
 import { rational } from '../film/rational.ts';
 import type { Decisions } from '../film/repair.ts';
@@ -129,6 +130,39 @@ describe('analysing', () => {
     });
     await look(steps());
     expect(looked).toEqual(['reader s0001', 'reader s0003']);
+  });
+});
+
+describe('finished frames', () => {
+  it('are kept for a stage that asks for neighbours, though a stage between is drawn by it; and for no other', async () => {
+    const made: string[] = [];
+    const toy = (id: string, more: Partial<AnyStage> = {}): Step =>
+      ({
+        stage: {
+          ...{ id, ...about, scope: 'film', params: {} },
+          render: async ([frame]: readonly Frame[], { n }: { readonly n: number }) => {
+            made.push(`${id} ${n}`);
+            return frame!.share();
+          },
+          ...more,
+        },
+        values: {},
+        shotValues: {},
+      }) as unknown as Step;
+    const wide: Partial<AnyStage> = { window: (n) => [n, Math.max(0, n - 1), Math.min(399, n + 1)] };
+    const { clip } = await look([
+      toy('repair/first'),
+      toy('repair/bent', { drawnBy: 'repair/wide' }),
+      toy('repair/wide', wide),
+      toy('repair/last'),
+    ]);
+    for (const n of [5, 6, 7]) (await clip.frame(n))[Symbol.dispose]();
+    expect(made.filter((what) => what.startsWith('repair/first')).sort()).toEqual([4, 5, 6, 7, 8].map((n) => `repair/first ${n}`));
+    const held = kernels.arena.lentBytes();
+    await clip.release();
+    const released = kernels.arena.lentBytes();
+    using _one = kernels.arena.frame(greyFormat, 8, 4);
+    expect(held - released).toBe(4 * (kernels.arena.lentBytes() - released));
   });
 });
 

@@ -55,7 +55,11 @@ export type AnalyseInput = {
 const keptFrames = 4;
 
 /** The next stage that renders, if it asks for more than one frame at a time, will ask for some again; any other asks for each once, and what is kept only fills memory. */
-const keptFor = (later: readonly Step[]): number => (later.find(({ stage }) => stage.render)?.stage.window ? keptFrames : 0);
+const keptFor = (later: readonly Step[]): number =>
+  later.find(({ stage }, i) => stage.render && !isDrawnLater(stage, later.slice(i + 1)))?.stage.window ? keptFrames : 0;
+
+/** A stage whose work a later one draws is not laid over the clip itself. */
+const isDrawnLater = (stage: AnyStage, later: readonly Step[]): boolean => later.some((step) => step.stage.id === stage.drawnBy);
 
 export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
   const { steps, delivery, kernels, store, emit, signal } = input;
@@ -71,6 +75,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
 
   for (const [position, { stage, values, shotValues, weights, files }] of steps.entries()) {
     signal?.throwIfAborted();
+    const later = steps.slice(position + 1);
     const foundFor = (shotId: string): Readonly<Record<string, Json>> =>
       Object.fromEntries(
         (stage.reads ?? []).flatMap((id) => {
@@ -146,12 +151,11 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
       delivery,
       facts: Object.fromEntries(Object.entries(facts).map(([shot, value]) => [shot, decided(value, decisions)])),
       foundFor,
-      keep: keptFor(steps.slice(position + 1)),
+      keep: keptFor(later),
     };
     if (stage.deliver) deliverable = { ...deliverable, ...stage.deliver(clip, shapeContextOf(laid)) };
     // A stage without render or shape leaves the clip as it is; laying it over would only cost.
-    const drawnLater = steps.slice(position + 1).some((step) => step.stage.id === stage.drawnBy);
-    if ((stage.render || stage.shape) && !drawnLater) clip = stageClip(clip, stage, laid);
+    if ((stage.render || stage.shape) && !isDrawnLater(stage, later)) clip = stageClip(clip, stage, laid);
     if (film.shots && stage.informs) clip = withShots(clip, film.shots);
     upstream = contentKey({
       upstream,

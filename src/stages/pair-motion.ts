@@ -23,6 +23,9 @@ export type Pair = Disposable & {
   readonly repeat: boolean;
 };
 
+/** Width at which interpolation finds motion unless another is asked for. */
+export const usualMotionWidth = 640;
+
 /** Mean difference, in levels, below which two small pictures are one. */
 const repeatLevels = 0.1;
 const isRepeat = (a: Float32Array, b: Float32Array): boolean =>

@@ -56,12 +56,12 @@ export default defineCommand({
   },
   run: async (given) => {
     const number = Number(given.flags.frame ?? 0);
+    const show = showOf(given.flags.show);
     const options = filmOptions(given);
     await using prepared = await prepare({ ...options, dryRun: true }, progressLine(process.stderr, process.stderr.isTTY === true));
     const { source, clip, kernels } = prepared;
     if (!Number.isInteger(number) || number < 0 || number >= source.length)
       throw new FilmError('usage', `--frame: expected 0 to ${source.length - 1}, got ${String(given.flags.frame)}`);
-    const show = showOf(given.flags.show);
     if (show) {
       using here = await source.frame(number);
       using next = await source.frame(Math.min(source.length - 1, number + 1));

@@ -4,7 +4,7 @@
  */
 import type { Frame } from '../../film/frame.ts';
 import { choice, number, text } from '../../film/params.ts';
-import { countRepairs, isApplied, pictureIn, type Repair, repairsByFrame } from '../../film/repair.ts';
+import { appliedByFrame, countRepairs, pictureIn, type Repair } from '../../film/repair.ts';
 import { defineStage } from '../stage.ts';
 import { type Alarm, dustRecords } from './dust-records.ts';
 import { copyOf } from './frame-copy.ts';
@@ -57,10 +57,7 @@ export default defineStage({
       }),
     };
   },
-  plan: (input, { facts, film }) => {
-    const all = Object.values(facts).flatMap(({ repairs }) => repairs.filter(isApplied));
-    return { byFrame: repairsByFrame(all), picture: pictureIn(film, input) };
-  },
+  plan: (input, { facts, film }) => ({ byFrame: appliedByFrame(facts), picture: pictureIn(film, input) }),
   window: (n, input, { planned }) => {
     const donors = (planned.byFrame.get(n) ?? []).flatMap(({ donor }) => (donor ? [donor.frame] : []));
     return [n, ...new Set(donors.filter((frame) => frame !== n && frame >= 0 && frame < input.length))];

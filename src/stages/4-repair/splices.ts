@@ -6,13 +6,14 @@ import type { Frame } from '../../film/frame.ts';
 import { lumaPlane } from '../../film/frame.ts';
 import { maskOf } from '../../film/mask.ts';
 import { flag, number, text } from '../../film/params.ts';
-import { countRepairs, isApplied, pictureIn, type Repair, repairId, repairsByFrame, stateFor } from '../../film/repair.ts';
+import { appliedByFrame, countRepairs, pictureIn, type Repair, repairId, stateFor } from '../../film/repair.ts';
 import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
 import { defineStage } from '../stage.ts';
 import { standing } from './affine.ts';
 import { copyOf } from './frame-copy.ts';
+import { drawnThenFound } from './given-parts.ts';
 import { motionFor, moved, together } from './motion-neighbours.ts';
 import { drawnBands } from './splice-bands.ts';
 import { type Band, searchBands } from './splice-search.ts';
@@ -81,8 +82,9 @@ export default defineStage({
       .filter(({ frame }) => frame >= startFrame && frame < endFrame)
       .map(({ frame, top, bottom }) => ({ frame, top: top - picture.y, bottom: bottom - picture.y, sure: 1 }));
     const found = values.find ? await searchBands(kernels, clip, shot, progress, signal) : [];
-    const banded = new Set([...drawn, ...found].map(({ frame }) => frame));
-    const repairs = [...drawn, ...found.filter(({ frame }) => !drawn.some((one) => one.frame === frame))].flatMap((band): Repair[] => {
+    const bands = drawnThenFound(drawn, found);
+    const banded = new Set(bands.map(({ frame }) => frame));
+    const repairs = bands.flatMap((band): Repair[] => {
       const { frame: n, sure } = band;
       const [top, bottom] = sure === 1 ? [band.top, band.bottom] : [band.top - spare, band.bottom + spare];
       // The splice lies beyond the nearer edge: at the top it is before the frame, so what comes after is of its own side.
@@ -111,7 +113,7 @@ export default defineStage({
     return { repairs: repairs.sort((a, b) => a.frames[0] - b.frames[0]) };
   },
   plan: (input, { facts, film }) => ({
-    byFrame: repairsByFrame(Object.values(facts).flatMap(({ repairs }) => repairs.filter(isApplied))),
+    byFrame: appliedByFrame(facts),
     picture: pictureIn(film, input),
   }),
   window: (n, _, { planned, values }) => {

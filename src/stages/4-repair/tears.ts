@@ -3,11 +3,12 @@
  * neighbours, what is lost along the line is filled from there, and the seam goes. A piece that lies right keeps every byte.
  */
 import { flag, number, text } from '../../film/params.ts';
-import { countRepairs, isApplied, pictureIn, type Repair, repairsByFrame } from '../../film/repair.ts';
+import { appliedByFrame, countRepairs, pictureIn, type Repair } from '../../film/repair.ts';
 import { filled } from '../../kernels/filled.ts';
 import { defineStage } from '../stage.ts';
 import { copyOf } from './frame-copy.ts';
-import { lookAtTear, mendOf } from './tear-records.ts';
+import { drawnThenFound } from './given-parts.ts';
+import { lookAtTear, mendOf, type Tear } from './tear-records.ts';
 import { searchTears } from './tear-search.ts';
 import { mendTorn } from './torn-frame.ts';
 import { fieldOf, givenTears } from './torn-line.ts';
@@ -39,8 +40,9 @@ export default defineStage({
       .map(({ frame, line }) => ({ frame, line: line.map(([x, y]) => [x - picture.x, y - picture.y] as const), sure: 1 }));
     const found = values.find ? await searchTears(kernels, clip, shot, progress, signal) : [];
     const repairs: Repair[] = [];
-    for (const tear of [...drawn, ...found.filter(({ frame }) => !drawn.some((one) => one.frame === frame))]) {
-      const torn = new Set([...drawn, ...found].map(({ frame }) => frame));
+    const tears = drawnThenFound<Tear>(drawn, found);
+    const torn = new Set(tears.map(({ frame }) => frame));
+    for (const tear of tears) {
       const repair = await lookAtTear(
         kernels,
         clip,
@@ -55,7 +57,7 @@ export default defineStage({
     return { repairs: repairs.sort((a, b) => a.frames[0] - b.frames[0]) };
   },
   plan: (input, { facts, film }) => ({
-    byFrame: repairsByFrame(Object.values(facts).flatMap(({ repairs }) => repairs.filter(isApplied))),
+    byFrame: appliedByFrame(facts),
     picture: pictureIn(film, input),
   }),
   window: (n, _, { planned, values }) => {

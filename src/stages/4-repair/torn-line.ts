@@ -1,6 +1,7 @@
 /** @file The line of a tear through the picture: read from text, led on to the picture's edges, and how far each place lies from it, on which side and where along it. */
 import { FilmError } from '../../film/errors.ts';
 import type { Plane } from '../../film/frame.ts';
+import { givenParts } from './given-parts.ts';
 
 export type Place = readonly [x: number, y: number];
 export type TornLine = readonly Place[];
@@ -11,25 +12,21 @@ const numbersIn = (text: string): readonly number[] => text.split(',').map((word
 
 /** "frame: x,y x,y …; frame: …" as tears, in pixels of the source picture. Throws `usage` for anything else. */
 export const givenTears = (text: string): readonly GivenTear[] =>
-  text
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map((part) => {
-      const [head, ...rest] = part.split(':');
-      const frame = Number(head);
-      const line = rest
-        .join(':')
-        .trim()
-        .split(/\s+/)
-        .map(numbersIn)
-        .map(([x, y, more]): Place => [x!, more === undefined ? y! : Number.NaN]);
-      if (!Number.isInteger(frame) || frame < 0 || line.length < 2 || !line.flat().every(Number.isFinite))
-        throw new FilmError('usage', `tear: expected a film frame and at least two places, got "${part}"`, {
-          hint: 'For example 120: 0,140 200,133 479,150; several after semicolons.',
-        });
-      return { frame, line };
-    });
+  givenParts(text).map((part) => {
+    const [head, ...rest] = part.split(':');
+    const frame = Number(head);
+    const line = rest
+      .join(':')
+      .trim()
+      .split(/\s+/)
+      .map(numbersIn)
+      .map(([x, y, more]): Place => [x!, more === undefined ? y! : Number.NaN]);
+    if (!Number.isInteger(frame) || frame < 0 || line.length < 2 || !line.flat().every(Number.isFinite))
+      throw new FilmError('usage', `tear: expected a film frame and at least two places, got "${part}"`, {
+        hint: 'For example 120: 0,140 200,133 479,150; several after semicolons.',
+      });
+    return { frame, line };
+  });
 
 /** The line led on straight beyond both its ends by more than the picture is large, so that it parts the whole picture. */
 const ledOn = (line: TornLine, width: number, height: number): TornLine => {

@@ -13,7 +13,7 @@ import { findDetail } from '../detail-match.ts';
 import { frameBetween } from '../frame-between.ts';
 import type { Adviser } from '../motion-between.ts';
 import { findBlocks } from '../pair-blocks.ts';
-import { findPair, type Pair } from '../pair-motion.ts';
+import { findPair, type Pair, usualMotionWidth } from '../pair-motion.ts';
 import { defineStage } from '../stage.ts';
 import { averageOf } from './average.ts';
 import { frameByNet, knownFrame } from './net-between.ts';
@@ -45,7 +45,7 @@ export default defineStage({
       says: 'How frames are made. flow: two flows and blocks, chosen place by place; flow-draft: the flows alone; dain-s: a network chooses; or dain, or a network you brought.',
     }),
     motionWidth: number({
-      default: 640,
+      default: usualMotionWidth,
       min: 64,
       max: 2048,
       integer: true,
