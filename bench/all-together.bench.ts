@@ -12,14 +12,14 @@ import { splice } from '../src/demo/damage/splice.ts';
 import { tear } from '../src/demo/damage/tear.ts';
 import { cutOut } from '../src/demo/damage/weave.ts';
 import { layOn } from '../src/demo/register.ts';
-import { lumaPlane, type Plane } from '../src/film/frame.ts';
+import type { Plane } from '../src/film/frame.ts';
 import { warpPlane } from '../src/kernels/affine-warp.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { recipeCatalogue } from '../src/project/recipes/catalogue.gen.ts';
+import { mended } from './mended.ts';
 import { filtered, hasFilters } from './peers/ffmpeg-filter.ts';
 import { footage, type Row, report } from './report.ts';
 import { ssim as ssimOf } from './resolution-figures.ts';
-import { clipOf, runStages } from './stage-run.ts';
 import { readPictures } from './steadiness.ts';
 
 const seed = Number(process.env.CIOTAT_BENCH_SEED ?? 1);
@@ -52,24 +52,6 @@ const scoreOf = async (made: readonly Plane[], truth: readonly Plane[]): Promise
     ssim += ssimOf(a, b, 0) / truth.length;
   }
   return { psnr: 10 * Math.log10(pixels / sum), ssim };
-};
-
-const mended = async (frames: readonly Plane[], fps: number): Promise<{ readonly made: readonly Plane[]; readonly cpuSeconds: number }> => {
-  const before = process.cpuUsage();
-  const run = await runStages(
-    kernels,
-    clipOf(kernels, frames.length, fps, (n) => frames[n]!),
-    stages,
-  );
-  const made: Plane[] = [];
-  for (let n = 0; n < frames.length; n++) {
-    using frame = await run.clip.frame(n);
-    const { width, height, data } = lumaPlane(frame);
-    made.push({ width, height, data: data.slice() });
-  }
-  await run.clip.release();
-  const { user, system } = process.cpuUsage(before);
-  return { made, cpuSeconds: (user + system) / 1e6 };
 };
 
 const steps: readonly (readonly string[])[] = [
@@ -117,7 +99,7 @@ for (const [name, file, from] of [
   const { frames } = damage(banded, seed, fps, amounts);
   const [width, height] = [frames[0]!.width, frames[0]!.height];
   const truth = planes.map((plane) => cutOut(plane, margin, margin, width, height));
-  const { made, cpuSeconds } = await mended(frames, fps);
+  const { made, cpuSeconds } = await mended(kernels, frames, fps, stages);
   const [ours, damaged] = [await scoreOf(made, truth), await scoreOf(frames, truth)];
   const peer = withPeers ? await bestChain(frames, truth, damaged) : undefined;
   rows.push(

@@ -5,14 +5,14 @@
  */
 import { dirt } from '../src/demo/damage/dirt.ts';
 import { grain } from '../src/demo/damage/grain.ts';
-import { lumaPlane, type Plane } from '../src/film/frame.ts';
+import type { Plane } from '../src/film/frame.ts';
 import type { Repair } from '../src/film/repair.ts';
 import { createKernels } from '../src/kernels/host.ts';
+import { mended, sureOf } from './mended.ts';
 import { negativeScenes, thrownBall } from './negative-set.ts';
 import { teleaInpaint } from './peers/telea.ts';
 import { addSquares, coverOf, type Detection, decibels, detection, masksOf, medianOfThree, type Squares } from './repair-figures.ts';
 import { footage, type Row, report } from './report.ts';
-import { clipOf, runStages } from './stage-run.ts';
 import { readPictures } from './steadiness.ts';
 
 const seed = Number(process.env.CIOTAT_BENCH_SEED ?? 1);
@@ -23,30 +23,6 @@ const rows: Row[] = [];
 const notes: string[] = [];
 const id = 'repair/dust';
 
-type Mended = {
-  readonly made: readonly Plane[];
-  readonly repairs: readonly Repair[];
-  readonly cpuSeconds: number;
-  readonly alarms: readonly { readonly why: string }[];
-};
-const mended = async (frames: readonly Plane[], fps: number): Promise<Mended> => {
-  const before = process.cpuUsage();
-  const run = await runStages(
-    kernels,
-    clipOf(kernels, frames.length, fps, (n) => frames[n]!),
-    [id],
-  );
-  const made: Plane[] = [];
-  for (let n = 0; n < frames.length; n++) {
-    using frame = await run.clip.frame(n);
-    const { width, height, data } = lumaPlane(frame);
-    made.push({ width, height, data: data.slice() });
-  }
-  await run.clip.release();
-  const { user, system } = process.cpuUsage(before);
-  return { made, cpuSeconds: (user + system) / 1e6, ...(run.facts[id] as unknown as Pick<Mended, 'repairs' | 'alarms'>) };
-};
-const sure = (repairs: readonly Repair[]): readonly Repair[] => repairs.filter(({ state }) => state === 'auto');
 const changedPixels = (a: readonly Plane[], b: readonly Plane[]): number =>
   a.reduce((sum, plane, n) => sum + plane.data.reduce((own, value, i) => own + (value === b[n]!.data[i] ? 0 : 1), 0), 0);
 const megapixels = (frames: readonly Plane[]): number => (frames.length * frames[0]!.width * frames[0]!.height) / 1e6;
@@ -79,9 +55,9 @@ for (const [name, file, from, sigma, pieces] of only && only !== 'clips' ? [] : 
   }));
   const { width, height } = clean[0]!;
   const dirty = dirt(clean, { seed, pieces, twoFrames: 0.05 });
-  const { made, repairs } = await mended(dirty.frames, fps);
+  const { made, repairs } = await mended(kernels, dirty.frames, fps, [id]);
   const of = (list: readonly Repair[]): Detection => detection(dirty.truth, list, count, width, height);
-  const [all, applied] = [of(repairs), of(sure(repairs))];
+  const [all, applied] = [of(repairs), of(sureOf(repairs))];
   total.all.push(all);
   total.sure.push(applied);
   for (const repair of repairs) {
@@ -108,7 +84,7 @@ for (const [name, file, from, sigma, pieces] of only && only !== 'clips' ? [] : 
   teleaThere &&= painted !== undefined;
   for (let n = 1; n + 1 < count; n++) {
     const mask = masksOf(
-      sure(repairs).filter(({ frames: [a] }) => a === n),
+      sureOf(repairs).filter(({ frames: [a] }) => a === n),
       width,
       height,
     );
@@ -168,7 +144,8 @@ if (total.all.length > 0) {
 
 for (const make of only && only !== 'negative' ? [] : negativeScenes) {
   const { name, frames } = make(seed + 70, count);
-  const { made, repairs, alarms } = await mended(frames, 18);
+  const { made, repairs, facts } = await mended(kernels, frames, 18, [id]);
+  const { alarms } = facts[id] as unknown as { readonly alarms: readonly { readonly why: string }[] };
   const ours = changedPixels(made, frames) / megapixels(frames);
   const median = frames.map((frame, n) => medianOfThree(frames[Math.max(0, n - 1)]!, frame, frames[Math.min(count - 1, n + 1)]!));
   rows.push({
@@ -177,7 +154,7 @@ for (const make of only && only !== 'negative' ? [] : negativeScenes) {
     unit: 'px/Mpx',
     baselines: {
       'median of three': changedPixels(median, frames) / megapixels(frames),
-      'left for a person': repairs.length - sure(repairs).length,
+      'left for a person': repairs.length - sureOf(repairs).length,
       alarms: alarms.length,
     },
     target: '< 50',
@@ -189,7 +166,7 @@ if (!only || only === 'balls') {
   let [lives, medianLives] = [0, 0];
   for (let k = 0; k < 8; k++) {
     const { frames, mover } = thrownBall(seed * 11 + k, 10);
-    const { made } = await mended(frames, 18);
+    const { made } = await mended(kernels, frames, 18, [id]);
     const kept = (film: readonly Plane[]): boolean =>
       film.every((plane, n) => {
         const at = mover![n];
@@ -213,7 +190,7 @@ if (!only || only === 'balls') {
 const street = footage('silent-film/a_trip_down_market_street_before_the_fire');
 if (street && (!only || only === 'speed')) {
   const { planes, fps } = await readPictures(kernels, street, 0, count, 480);
-  const { cpuSeconds } = await mended(planes, fps);
+  const { cpuSeconds } = await mended(kernels, planes, fps, [id]);
   const ours = (2 * count) / cpuSeconds;
   rows.push({
     what: `dust alone at ${planes[0]!.width} x ${planes[0]!.height}, two cores`,

@@ -6,16 +6,17 @@
 
 import { grain } from '../src/demo/damage/grain.ts';
 import { tear } from '../src/demo/damage/tear.ts';
-import { lumaPlane, type Plane } from '../src/film/frame.ts';
+import { lumaPlane } from '../src/film/frame.ts';
 import { normalOf, randomOf } from '../src/film/random.ts';
-import type { Repair } from '../src/film/repair.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { wholeBetween } from '../src/stages/4-repair/whole-between.ts';
+import { mended, sureOf } from './mended.ts';
 import { addSquares, decibels } from './repair-figures.ts';
 import { footage, type Row, report } from './report.ts';
-import { clipOf, grey, runStages } from './stage-run.ts';
+import { grey } from './stage-run.ts';
 import { readPictures } from './steadiness.ts';
 import { bandAround, piecesApart } from './tear-figures.ts';
+import { cleanClips, realFilms } from './torn-films.ts';
 
 const seed = Number(process.env.CIOTAT_BENCH_SEED ?? 1);
 const kernels = createKernels({ threads: 2 });
@@ -24,37 +25,9 @@ const count = 13;
 const tornFrames = [2, 5, 8, 11];
 const rows: Row[] = [];
 
-const mended = async (frames: readonly Plane[], fps: number, values: Readonly<Record<string, unknown>>) => {
-  const run = await runStages(
-    kernels,
-    clipOf(kernels, frames.length, fps, (n) => frames[n]!),
-    [id],
-    { [id]: values },
-  );
-  const made = new Map<number, Plane>();
-  const { repairs } = run.facts[id] as unknown as { readonly repairs: readonly Repair[] };
-  for (const n of new Set(repairs.map(({ frames: [n] }) => n))) {
-    using frame = await run.clip.frame(n);
-    const { width, height, data } = lumaPlane(frame);
-    made.set(n, { width, height, data: data.slice() });
-  }
-  await run.clip.release();
-  return { made, repairs };
-};
-
-const clips = [
-  ['foreman', 'clean/foreman_cif.mp4', 100],
-  ['akiyo', 'clean/akiyo_cif.mp4', 60],
-  ['grand-canal', 'clean/grand-canal-gongchen-hangzhou.mp4', 30],
-  ['train-window', 'clean/train-window-1280x720.mov', 60],
-  ['flower', 'clean/flower.mp4', 30],
-  ['printing-press', 'clean/world-archive-printing-press.mp4', 20],
-  ['car-detection', 'clean/car-detection.mp4', 50],
-] as const;
-
 const total = { torn: 0, found: 0, applied: 0, off: 0, worst: 0, measured: 0 };
 const sums = { ours: { sum: 0, count: 0 }, found: { sum: 0, count: 0 }, between: { sum: 0, count: 0 }, torn: { sum: 0, count: 0 } };
-for (const [k, [name, file, from]] of clips.entries()) {
+for (const [k, [name, file, from]] of cleanClips.entries()) {
   const path = footage(file);
   if (!path) continue;
   const { planes, fps } = await readPictures(kernels, path, from, count, 480);
@@ -67,9 +40,9 @@ for (const [k, [name, file, from]] of clips.entries()) {
       ({ frame, line }) => `${frame}: ${line.map(([x, y]) => `${(x + normal()).toFixed(1)},${(y + 1.2 * normal()).toFixed(1)}`).join(' ')}`,
     )
     .join('; ');
-  const byHand = await mended(frames, fps, { drawn, find: false });
-  const found = await mended(frames, fps, {});
-  const clean = await mended(whole, fps, {});
+  const byHand = await mended(kernels, frames, fps, [id], { [id]: { drawn, find: false } });
+  const found = await mended(kernels, frames, fps, [id]);
+  const clean = await mended(kernels, whole, fps, [id]);
   const own = { ours: { sum: 0, count: 0 }, between: { sum: 0, count: 0 }, torn: { sum: 0, count: 0 } };
   let [off, measured] = [0, 0];
   for (const one of truth) {
@@ -83,7 +56,7 @@ for (const [k, [name, file, from]] of clips.entries()) {
     using before = lend(frame - 1);
     using after = lend(frame + 1);
     using between = (await wholeBetween(kernels, before, after, 0.5))!;
-    const made = byHand.made.get(frame) ?? frames[frame]!;
+    const made = byHand.made[frame]!;
     for (const [plane, into] of [
       [made, own.ours],
       [lumaPlane(between), own.between],
@@ -94,11 +67,11 @@ for (const [k, [name, file, from]] of clips.entries()) {
     addSquares(made, whole[frame]!, band, sums.ours);
     addSquares(lumaPlane(between), whole[frame]!, band, sums.between);
     addSquares(frames[frame]!, whole[frame]!, band, sums.torn);
-    addSquares(found.made.get(frame) ?? frames[frame]!, whole[frame]!, band, sums.found);
+    addSquares(found.made[frame]!, whole[frame]!, band, sums.found);
     const repair = byHand.repairs.find(({ frames: [n] }) => n === frame);
     total.torn++;
     if (found.repairs.some(({ frames: [n] }) => n === frame)) total.found++;
-    if (found.repairs.some(({ frames: [n], state }) => n === frame && state === 'auto')) total.applied++;
+    if (sureOf(found.repairs).some(({ frames: [n] }) => n === frame)) total.applied++;
     if (repair) {
       const apart = piecesApart(repair, one);
       off += apart;
@@ -155,19 +128,17 @@ if (total.torn > 0) {
     baselines: { 'applied without asking': total.applied / total.torn },
   });
 }
-for (const [name, file, from] of [
-  ['Market Street', 'silent-film/a_trip_down_market_street_before_the_fire', 0],
-  ['earthquake and fire', 'silent-film/san_francisco_earthquake_and_fire', 0],
-  ['great train robbery', 'silent-film/the_great_train_robbery', 0],
-  ['Within Our Gates', 'silent-film/within_our_gates', 0],
-  ['the train', 'arrival-of-a-train/train.flv', 500],
-] as const) {
+for (const [name, file, from] of realFilms) {
   const path = footage(file);
   if (!path) continue;
   const { planes, fps } = await readPictures(kernels, path, from, 48, 480);
-  const { repairs } = await mended(planes, fps, {});
-  const auto = repairs.filter(({ state }) => state === 'auto').length;
-  rows.push({ what: `${name}: tears found`, ours: repairs.length, unit: '', baselines: { 'applied without asking': auto } });
+  const { repairs } = await mended(kernels, planes, fps, [id]);
+  rows.push({
+    what: `${name}: tears found`,
+    ours: repairs.length,
+    unit: '',
+    baselines: { 'applied without asking': sureOf(repairs).length },
+  });
 }
 report('tears', rows, [`seed ${seed}; 4 torn frames a clip, 480 wide at most, grain of 2 of 255; lines drawn a pixel or two off`]);
 await kernels.close();

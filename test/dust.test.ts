@@ -1,12 +1,11 @@
 /** Dust: seeded dirt is found and mended, things that only look like it are left alone, and outside the masks nothing changes. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { mended, sureOf } from '../bench/mended.ts';
 import { negativeScenes } from '../bench/negative-set.ts';
 import { addSquares, coverOf, decibels, detection, masksOf, medianOfThree } from '../bench/repair-figures.ts';
-import { clipOf, runStages } from '../bench/stage-run.ts';
 import { dirt } from '../src/demo/damage/dirt.ts';
 import { grain } from '../src/demo/damage/grain.ts';
-import { lumaPlane, type Plane } from '../src/film/frame.ts';
-import type { Repair } from '../src/film/repair.ts';
+import type { Plane } from '../src/film/frame.ts';
 import { createKernels } from '../src/kernels/host.ts';
 
 const kernels = createKernels({ threads: 2 });
@@ -27,21 +26,9 @@ const scene = (): Plane[] =>
   }));
 
 const repaired = async (frames: readonly Plane[], values: Readonly<Record<string, unknown>> = {}) => {
-  const run = await runStages(
-    kernels,
-    clipOf(kernels, frames.length, 18, (n) => frames[n]!),
-    ['repair/dust'],
-    { 'repair/dust': values },
-  );
-  const made: Plane[] = [];
-  for (let n = 0; n < frames.length; n++) {
-    using frame = await run.clip.frame(n);
-    const plane = lumaPlane(frame);
-    made.push({ width: plane.width, height: plane.height, data: plane.data.slice() });
-  }
-  await run.clip.release();
-  const facts = run.facts['repair/dust'] as unknown as { repairs: readonly Repair[]; alarms: readonly { why: string }[] };
-  return { made, ...facts, applied: facts.repairs.filter(({ state }) => state === 'auto') };
+  const { made, repairs, facts } = await mended(kernels, frames, 18, ['repair/dust'], { 'repair/dust': values });
+  const { alarms } = facts['repair/dust'] as unknown as { readonly alarms: readonly { readonly why: string }[] };
+  return { made, repairs, alarms, applied: sureOf(repairs) };
 };
 const changed = (a: Plane, b: Plane): number => a.data.reduce((sum, value, i) => sum + (value === b.data[i] ? 0 : 1), 0);
 

@@ -1,14 +1,13 @@
 /** Splices: a band of cement is found and filled from its own side of the splice, also next to a cut; whole film keeps every byte. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Mended, mended } from '../bench/mended.ts';
 import { addSquares, decibels } from '../bench/repair-figures.ts';
-import { clipOf, runStages } from '../bench/stage-run.ts';
 import { grain } from '../src/demo/damage/grain.ts';
 import { splice } from '../src/demo/damage/splice.ts';
 import { cutOut } from '../src/demo/damage/weave.ts';
 import { FilmError } from '../src/film/errors.ts';
-import { lumaPlane, type Plane } from '../src/film/frame.ts';
+import type { Plane } from '../src/film/frame.ts';
 import { bitsOf } from '../src/film/mask.ts';
-import type { Repair } from '../src/film/repair.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { drawnBands } from '../src/stages/4-repair/splice-bands.ts';
 import { seededScene } from './seeded-scene.ts';
@@ -30,21 +29,8 @@ const banded = splice(whole, {
   ],
 });
 
-const mended = async (frames: readonly Plane[], values: Readonly<Record<string, unknown>> = {}) => {
-  const run = await runStages(
-    kernels,
-    clipOf(kernels, frames.length, 18, (n) => frames[n]!),
-    ['repair/splices'],
-    { 'repair/splices': values },
-  );
-  const made: Plane[] = [];
-  for (let n = 0; n < frames.length; n++) {
-    using frame = await run.clip.frame(n);
-    made.push({ width, height, data: lumaPlane(frame).data.slice() });
-  }
-  await run.clip.release();
-  return { made, repairs: (run.facts['repair/splices'] as unknown as { readonly repairs: readonly Repair[] }).repairs };
-};
+const run = (frames: readonly Plane[], values: Readonly<Record<string, unknown>> = {}): Promise<Mended> =>
+  mended(kernels, frames, 18, ['repair/splices'], { 'repair/splices': values });
 const drawn = banded.truth.map(({ frame, top, bottom }) => `${frame}: ${(top - 3).toFixed(1)}-${(bottom + 3).toFixed(1)}`).join('; ');
 
 describe('splice bands', () => {
@@ -52,7 +38,7 @@ describe('splice bands', () => {
     ['found', {}],
     ['drawn', { drawn, find: false }],
   ])('that are %s are filled, and nothing changes outside the masks', async (_, values) => {
-    const { made, repairs } = await mended(banded.frames, values);
+    const { made, repairs } = await run(banded.frames, values);
     expect(repairs.map(({ frames: [n], state, detail }) => [n, state, detail?.donor])).toEqual([
       [0, 'auto', 1],
       [5, 'auto', 4],
@@ -77,8 +63,8 @@ describe('splice bands', () => {
     }
   });
   it('are not found in whole film, and stay at strength 0', async () => {
-    expect((await mended(whole)).repairs).toEqual([]);
-    expect((await mended(banded.frames, { strength: 0 })).made.map(({ data }) => data)).toEqual(banded.frames.map(({ data }) => data));
+    expect((await run(whole)).repairs).toEqual([]);
+    expect((await run(banded.frames, { strength: 0 })).made.map(({ data }) => data)).toEqual(banded.frames.map(({ data }) => data));
   });
   it('are read from text', () => {
     expect(drawnBands('12: 300-318; 13:2-9.5')).toEqual([

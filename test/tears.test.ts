@@ -1,15 +1,14 @@
 /** Tears: pieces are put where they belong to half a pixel, the gap is filled, along a drawn line and a found one; whole frames keep every byte. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Mended, mended } from '../bench/mended.ts';
 import { addSquares, decibels } from '../bench/repair-figures.ts';
-import { clipOf, runStages } from '../bench/stage-run.ts';
 import { bandAround, piecesApart } from '../bench/tear-figures.ts';
 import { grain } from '../src/demo/damage/grain.ts';
 import { tear } from '../src/demo/damage/tear.ts';
 import { cutOut } from '../src/demo/damage/weave.ts';
 import { FilmError } from '../src/film/errors.ts';
-import { lumaPlane, type Plane } from '../src/film/frame.ts';
+import type { Plane } from '../src/film/frame.ts';
 import { bitsOf } from '../src/film/mask.ts';
-import type { Repair } from '../src/film/repair.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { givenTears } from '../src/stages/4-repair/torn-line.ts';
 import { seededScene } from './seeded-scene.ts';
@@ -26,21 +25,8 @@ const torn = tear(whole, { seed: 8, frames: [3], opening: 9 });
 const [truth] = torn.truth;
 const drawn = `3: ${truth!.line.map(([x, y], k) => `${x.toFixed(1)},${(y + (k % 3) - 1).toFixed(1)}`).join(' ')}`;
 
-const mended = async (frames: readonly Plane[], values: Readonly<Record<string, unknown>>) => {
-  const run = await runStages(
-    kernels,
-    clipOf(kernels, frames.length, 18, (n) => frames[n]!),
-    ['repair/tears'],
-    { 'repair/tears': values },
-  );
-  const made: Plane[] = [];
-  for (let n = 0; n < frames.length; n++) {
-    using frame = await run.clip.frame(n);
-    made.push({ width, height, data: lumaPlane(frame).data.slice() });
-  }
-  await run.clip.release();
-  return { made, repairs: (run.facts['repair/tears'] as unknown as { readonly repairs: readonly Repair[] }).repairs };
-};
+const run = (frames: readonly Plane[], values: Readonly<Record<string, unknown>>): Promise<Mended> =>
+  mended(kernels, frames, 18, ['repair/tears'], { 'repair/tears': values });
 const inBand = (plane: Plane): number => {
   const squares = { sum: 0, count: 0 };
   addSquares(plane, whole[3]!, bandAround(truth!, 10), squares);
@@ -52,7 +38,7 @@ describe('a torn frame', () => {
     ['along a drawn line', { drawn, find: false }],
     ['along the line that was found', {}],
   ])('is put together %s', async (_, values) => {
-    const { made, repairs } = await mended(torn.frames, values);
+    const { made, repairs } = await run(torn.frames, values);
     expect(repairs.map(({ frames, state }) => [frames, state])).toEqual([[[3, 3], 'auto']]);
     expect(piecesApart(repairs[0]!, truth!)).toBeLessThan(0.3);
     expect(inBand(made[3]!)).toBeGreaterThan(inBand(torn.frames[3]!) + 15);
@@ -62,7 +48,7 @@ describe('a torn frame', () => {
   it('keeps every byte outside the mask, also of the piece that did not move', async () => {
     const one = tear(whole, { seed: 9, frames: [3], opening: 8, oneMoves: true });
     const line = one.truth[0]!.line.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
-    const { made, repairs } = await mended(one.frames, { drawn: `3: ${line}`, find: false });
+    const { made, repairs } = await run(one.frames, { drawn: `3: ${line}`, find: false });
     const { mask } = repairs[0]!;
     const bits = bitsOf(mask);
     let kept = 0;
@@ -76,12 +62,12 @@ describe('a torn frame', () => {
   });
   it('stays as it is at strength 0, and where none was drawn and none is looked for', async () => {
     for (const values of [{ drawn, strength: 0 }, { find: false }]) {
-      const { made } = await mended(torn.frames, values);
+      const { made } = await run(torn.frames, values);
       expect(made.map(({ data }) => data)).toEqual(torn.frames.map(({ data }) => data));
     }
   });
   it('is not found in a whole film', async () => {
-    const { made, repairs } = await mended(whole, {});
+    const { made, repairs } = await run(whole, {});
     expect(repairs).toEqual([]);
     expect(made.map(({ data }) => data)).toEqual(whole.map(({ data }) => data));
   });
