@@ -10,6 +10,8 @@ export type ClipShape = {
   readonly format: FrameFormat;
   /** Shape of one pixel, width : height. 1 for square. */
   readonly pixelAspect: Rational;
+  /** How many times as large as the film's own pixels the picture was made on the way; absent: it is the film's own. */
+  readonly enlargedBy?: number;
   /** Start of each frame in seconds, strictly increasing, plus the end of the last: length + 1 entries. */
   readonly times: FrameTimes;
 };

@@ -74,7 +74,9 @@ export default defineStage({
   shape: (input, { delivery }) => {
     const size = deliverySize(input, delivery);
     const same = size.width === input.width && size.height === input.height;
-    return same ? input : { ...input, ...size, pixelAspect: rational(1) };
+    return same
+      ? input
+      : { ...input, ...size, pixelAspect: rational(1), enlargedBy: ((input.enlargedBy ?? 1) * size.height) / input.height };
   },
   render: async ([frame], { kernels, nets, values, input, delivery, signal }) => {
     const size = deliverySize(input, delivery);

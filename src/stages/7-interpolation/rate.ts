@@ -34,7 +34,7 @@ export const adviserOf =
 
 export default defineStage({
   id: 'interpolation/rate',
-  version: 10,
+  version: 11,
   title: 'Frames in between',
   says: 'Brings the film to any rate by making the frames in between from motion.',
   scope: 'film',
@@ -50,7 +50,7 @@ export default defineStage({
       max: 2048,
       integer: true,
       unit: 'pixels',
-      says: 'Width at which motion is found; more sees finer motion and takes longer.',
+      says: 'Width at which motion is found, at most the film’s own; more sees finer motion and takes longer.',
     }),
     detail: number({
       default: 1,
@@ -69,12 +69,12 @@ export default defineStage({
   },
   window: (n, _, { planned }) => planned?.window(n) ?? [n],
   moment: (n, { planned }) => planned?.at(n) ?? { left: n, fraction: 0 },
-  render: async (frames, { n, numbers, kernels, nets, values, planned, remember, signal }) => {
+  render: async (frames, { n, numbers, input, kernels, nets, values, planned, remember, signal }) => {
     const [left, right] = frames;
     if (!planned || !right) return left!.share();
     const { left: number, fraction } = planned.at(n);
     if (planned.isMixed(number)) return averageOf(kernels, left!, right, fraction, signal);
-    const { model, motionWidth, detail: strength } = values;
+    const { model, detail: strength } = values;
     if (!plain.includes(model) && model !== dainS) {
       const net = await nets!.interpolator(nets!.find(model, 'interpolate'), kernels);
       const known = (k: number) => remember(`${model} ${numbers[k]}`, () => knownFrame(kernels, net, frames[k]!, signal));
@@ -82,9 +82,11 @@ export default defineStage({
       const pair = await remember(`${model} pair ${number}`, () => net.pair(first, second, signal));
       return frameByNet(kernels, pair, left!, fraction, signal);
     }
+    // An enlarged picture holds no finer motion than the film it was made from.
+    const widest = Math.min(values.motionWidth, Math.max(1, Math.round(input.width / (input.enlargedBy ?? 1))));
     const pairFrom = async (number: number): Promise<Pair | undefined> => {
       const [from, to] = [frames[numbers.indexOf(number)], frames[numbers.indexOf(number + 1)]];
-      return from && to && remember(`pair ${number}`, () => findPair(kernels, from, to, motionWidth, signal));
+      return from && to && remember(`pair ${number}`, () => findPair(kernels, from, to, widest, signal));
     };
     const [before, pair, after] = await allDone([numbers[0]! - 1, numbers[0]!, numbers[0]! + 1].map(pairFrom));
     const blocks = model === 'flow-draft' ? undefined : await remember(`blocks ${numbers[0]}`, () => findBlocks(kernels, pair!, signal));

@@ -1,11 +1,12 @@
 import { afterAll, expect, it } from 'vitest';
 import { rec601 } from '../src/film/colour-space.ts';
-import type { FrameFormat } from '../src/film/frame.ts';
+import type { FrameFormat, Plane } from '../src/film/frame.ts';
 import { readParams } from '../src/film/params.ts';
 import { rational } from '../src/film/rational.ts';
 import type { Shot } from '../src/film/shot.ts';
-import { createKernels } from '../src/kernels/host.ts';
+import { createKernels, type Kernels } from '../src/kernels/host.ts';
 import { baseClip, stageClip } from '../src/pipeline/stage-clip.ts';
+import upscale from '../src/stages/6-resolution/upscale.ts';
 import rate from '../src/stages/7-interpolation/rate.ts';
 
 const kernels = createKernels({ threads: 0 });
@@ -27,9 +28,9 @@ const shots: readonly Shot[] = [
   { id: 'b', startFrame: 6, endFrame: 14, kind: 'picture', join: 'dissolve', joinFrames: 3 },
 ];
 
-it('frames made within a dissolve are the plain mix of their neighbours, across the border too; motion makes the others', async () => {
-  const film = baseClip({
-    length: 14,
+const filmOf = (length: number) =>
+  baseClip({
+    length,
     width,
     height,
     format,
@@ -41,6 +42,9 @@ it('frames made within a dissolve are the plain mix of their neighbours, across 
       return frame;
     },
   });
+
+it('frames made within a dissolve are the plain mix of their neighbours, across the border too; motion makes the others', async () => {
+  const film = filmOf(14);
   const clip = stageClip(film, rate, {
     kernels,
     values: readParams(rate.id, rate.params, {}),
@@ -63,5 +67,31 @@ it('frames made within a dissolve are the plain mix of their neighbours, across 
     if (left >= 5 && left <= 8) expect(off, `frame ${n}`).toBeLessThan(1e-5);
     else expect(off, `frame ${n}`).toBeGreaterThan(0.01);
   }
+  await clip.release();
+});
+
+it('on an enlarged picture motion is found at the film’s own width', async () => {
+  const widths: number[] = [];
+  const watched: Kernels = {
+    ...kernels,
+    run: (kernel, args, signal) => {
+      if (kernel.id === 'optical-flow') widths.push((args as unknown as { readonly a: Plane }).a.width);
+      return kernels.run(kernel, args, signal);
+    },
+  };
+  const film = filmOf(3);
+  const laid = {
+    kernels: watched,
+    film: {},
+    delivery: { fps: rational(30), height: 3 * height },
+    facts: {},
+    foundFor: () => ({}),
+    keep: 4,
+  };
+  const large = stageClip(film, upscale, { ...laid, values: readParams(upscale.id, upscale.params, {}) });
+  const clip = stageClip(large, rate, { ...laid, values: readParams(rate.id, rate.params, {}) });
+  using made = await clip.frame(1);
+  expect(made.width).toBe(3 * width);
+  expect(Math.max(...widths)).toBe(width);
   await clip.release();
 });
