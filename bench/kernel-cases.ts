@@ -217,6 +217,16 @@ export const kernelCases: Cases = {
     const [u, v, backU, backV] = [motion(make, w, h), motion(make, w, h), motion(make, w, h), motion(make, w, h)];
     return { '': { a: make.plane(w, h), b: make.plane(w, h), u, v, backU, backV, trust: zero(make, w, h) } };
   },
+  'merge-motions': (make, w, h) => {
+    const shared = (): object => ({ ...movedPlaces(make, w, h), first: make.plane(w, h), second: make.plane(w, h) });
+    const out = (each: number): Float32Array => make.floats(each * w * h, () => 0);
+    return {
+      'two flows and blocks': {
+        ...{ flow: shared(), wide: shared(), blocks: shared() },
+        ...{ outMoves: out(4), outFlow: out(2), outWide: out(2), outBlocks: out(2) },
+      },
+    };
+  },
   'mesh-warp': (make, w, h) => {
     const table = make.floats(tableLength(1), () => 0);
     fillTable(table, 0, 0, 1);

@@ -2,7 +2,7 @@
 
 /** The value with a share of the others below it, the upper of two; 0 where there are none. */
 export const quantileOf = (values: ArrayLike<number>, share: number): number => {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 };
 
