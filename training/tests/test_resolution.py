@@ -7,6 +7,8 @@ import pytest
 import torch
 from torch import nn
 
+from ciotat_training.losses import slope_similarity
+from ciotat_training.resolution.adversary import Adversary
 from ciotat_training.resolution.film import draw_wear, faded, worn
 from ciotat_training.resolution.material import Patches, TwinPatches
 from ciotat_training.resolution.model import Enlarger, enlarger_of
@@ -39,6 +41,39 @@ def test_wear_follows_from_the_seed() -> None:
         wear = draw_wear(rng)
         made.append(worn(faded(picture(), wear), 2, wear, rng))
     assert made[0].shape == (32, 40) and (made[0] == made[1]).all()
+
+
+def test_a_share_of_the_films_was_never_worn() -> None:
+    wears = [draw_wear(np.random.default_rng(seed)) for seed in range(200)]
+    unworn = [wear for wear in wears if wear.unworn]
+    assert 20 < len(unworn) < 60
+    wear = unworn[0]
+    small = worn(faded(picture(), wear), 2, wear, np.random.default_rng(1))
+    assert np.abs(small - resize(picture().astype(np.float32), 32, 40, wear.kernel)).max() <= 0.51 or small.max() == 255
+
+
+def test_slopes_are_alike_where_pictures_are_the_same_and_less_so_where_one_is_soft() -> None:
+    sharp = torch.from_numpy(picture(64, 64).astype(np.float32))[None, None] / 255
+    soft = nn.functional.avg_pool2d(nn.functional.pad(sharp, (3, 3, 3, 3), mode="replicate"), 7, 1)
+    assert slope_similarity(sharp, sharp).min() > 0.9999
+    assert slope_similarity(soft, sharp).mean() < slope_similarity(sharp + 0.1, sharp).mean() - 0.01
+
+
+def test_a_discriminator_learns_to_tell_soft_pictures_from_true_ones() -> None:
+    model = Enlarger(2, channels=8, blocks=1)
+    large = torch.stack([torch.from_numpy(picture(96, 96, seed).astype(np.float32)) / 255 for seed in range(4)])[:, None]
+    small = nn.functional.avg_pool2d(large, 2)
+    adversary = Adversary(model, 1)
+    made = model(small).detach()
+    before = adversary.judge(small, large, large, False) - adversary.judge(small, made, large, False)
+    for _ in range(30):
+        adversary.learn(small, made, large, False)
+    # What is judged is to become small: true pictures less than false ones.
+    after = adversary.judge(small, large, large, False) - adversary.judge(small, made, large, False)
+    assert after < before - 0.05
+    again = Adversary(model, 2)
+    again.load(adversary.state())
+    assert torch.equal(again.judge(small, made, large, False), adversary.judge(small, made, large, False))
 
 
 def test_patches_lie_over_each_other() -> None:

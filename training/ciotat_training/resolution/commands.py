@@ -76,7 +76,7 @@ def train(args: argparse.Namespace) -> None:
             return film_photos(seen, args.scale, rng) + (film_clips(clips, args.scale, 24, rng) if clips else [])
 
         round_steps = args.round_steps
-    recipe = Recipe(rate=args.rate, batch=args.batch, size=args.patch, falling=args.falling, steadiness=args.steadiness)
+    recipe = Recipe(rate=args.rate, batch=args.batch, size=args.patch, falling=args.falling, steadiness=args.steadiness, slopes=args.slopes, adversary=args.adversary)
     run(Job(model, draw, validation, recipe, Path(args.out), args.steps, args.seed, round_steps, bfloat16=args.bfloat16))
 
 
@@ -98,6 +98,8 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--context", type=int, default=0, help="blocks at half the size beside those at the whole")
     parser.add_argument("--falling", type=float, default=recipe.falling, help="share of the steps, at the end, in which the rate falls")
     parser.add_argument("--steadiness", type=float, default=0, help="weight of two pictures of one scene becoming the same")
+    parser.add_argument("--slopes", type=float, default=0, help="weight of how unlike the slopes are (gradient magnitude similarity)")
+    parser.add_argument("--adversary", type=float, default=0, help="weight of a discriminator that is trained beside: sharper, and further from the truth")
     parser.add_argument("--frames", type=int, choices=(1, 3), default=1, help="3: a frame and its neighbours laid on it along the motion")
     parser.add_argument("--round-steps", type=int, default=1200, help="steps between two drawings of worn pictures")
     parser.add_argument("--seed", type=int, default=1)

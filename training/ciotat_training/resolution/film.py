@@ -27,12 +27,23 @@ class Wear:
     quality: int
     """H.264's CRF, or JPEG's quality."""
 
+    @property
+    def unworn(self) -> bool:
+        return self.codec == "none" and self.grain == 0 and self.blur == (0.0, 0.0)
+
 
 mild_share = 0.35
 """Of the films drawn, so many are well kept and hardly compressed: a network that knows worn ones alone takes their texture for grain."""
 
 
+unworn_share = 0.2
+"""And so many more were never worn at all: nothing is to be undone but the reduction."""
+
+
 def draw_wear(rng: np.random.Generator) -> Wear:
+    if rng.random() < unworn_share:
+        kernel = str(rng.choice(["bicubic", "lanczos3", "bilinear", "area"]))
+        return Wear(0.0, 1.0, 1.0, (0.0, 0.0), kernel, 0.0, 0.0, 1.0, 0.0, "none", 0)
     mild = rng.random() < mild_share
     sigma = float(rng.uniform(0.05, 0.5 if mild else 0.95))
     codec = str(rng.choice(["none", "jpeg", "h264"], p=[0.3, 0.2, 0.5] if mild else [0.15, 0.25, 0.6]))

@@ -14,17 +14,17 @@ Twin = tuple[Pair, Pair, tuple[int, int]]
 most_shift = 3
 """In pixels of the large picture, between twins."""
 
-soft_share = 0.3
-"""Of the photographs drawn worn, so many are soft in the truth."""
+soft_share, soft_share_unworn = 0.3, 0.5
+"""Of the photographs drawn worn, and never worn, so many are soft in the truth."""
 
 
 def clean_pairs(photos: list[np.ndarray], scale: int) -> list[Pair]:
     return [(to_bytes(resize(p, p.shape[0] // scale, p.shape[1] // scale)), p) for p in photos]
 
 
-def softened(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A part of a photograph enlarged by 1.4 to 2.4: scenes are not sharp everywhere, and what is soft in the truth must stay so."""
-    factor = float(rng.uniform(1.4, 2.4))
+def softened(photo: np.ndarray, rng: np.random.Generator, most: float = 2.4) -> np.ndarray:
+    """A part of a photograph enlarged by 1.4 to `most`: scenes are not sharp everywhere, and what is soft in the truth must stay so."""
+    factor = float(rng.uniform(1.4, most))
     height, width = photo.shape
     h, w = int(height / factor), int(width / factor)
     y, x = int(rng.integers(0, height - h + 1)), int(rng.integers(0, width - w + 1))
@@ -42,8 +42,10 @@ def _coded(made: list[tuple[Wear, np.ndarray, np.ndarray]]) -> list[Pair]:
     return [(small, large) for small, (_, _, large) in zip(smalls, made)]
 
 
-def _scene(photo: np.ndarray, wear: Wear, rng: np.random.Generator) -> np.ndarray:
-    return faded(softened(photo, rng) if rng.random() < soft_share else photo, wear)
+def _scene(photo: np.ndarray, scale: int, wear: Wear, rng: np.random.Generator) -> np.ndarray:
+    # Without grain and codec softness can be told from a worn lens: down to pictures that hold no more than the small one.
+    share, most = (soft_share_unworn, max(2.4, 1.2 * scale)) if wear.unworn else (soft_share, 2.4)
+    return faded(softened(photo, rng, most) if rng.random() < share else photo, wear)
 
 
 def film_photos(photos: list[np.ndarray], scale: int, rng: np.random.Generator) -> list[Pair]:
@@ -51,7 +53,7 @@ def film_photos(photos: list[np.ndarray], scale: int, rng: np.random.Generator) 
     made: list[tuple[Wear, np.ndarray, np.ndarray]] = []
     for photo in photos:
         wear = draw_wear(rng)
-        large = _scene(photo, wear, rng)
+        large = _scene(photo, scale, wear, rng)
         made.append((wear, worn(large, scale, wear, rng), to_bytes(large)))
     return _coded(made)
 
@@ -62,7 +64,7 @@ def film_twins(photos: list[np.ndarray], scale: int, rng: np.random.Generator) -
     for photo in photos:
         wear = draw_wear(rng)
         turned = np.rot90(photo, int(rng.integers(4)))
-        scene = _scene(turned[:, ::-1] if rng.integers(2) else turned, wear, rng)
+        scene = _scene(turned[:, ::-1] if rng.integers(2) else turned, scale, wear, rng)
         height, width = ((side - most_shift) // scale * scale for side in scene.shape)
         y, x = (int(d) for d in rng.integers(0, most_shift + 1, 2))
         shifts.append((y, x))

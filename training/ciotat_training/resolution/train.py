@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn, optim
 
 from ..keeping import add_row, write_state
-from ..losses import psnr_db
+from ..losses import psnr_db, slope_similarity
+from .adversary import Adversary
 from .material import Patches, TwinPatches
 from .model import Enlarger
 from .pairs import Pair, Twin
@@ -31,7 +32,11 @@ class Recipe:
     """How much of the mean of the weights stays at each step."""
     steadiness: float = 0
     """Weight of the difference between what is made of two twins, where they show the same."""
-    save_every: int = 500
+    slopes: float = 0
+    """Weight of 1 - the similarity of the slopes."""
+    adversary: float = 0
+    """Weight of what a discriminator says."""
+    save_every: int = 250
 
     def rate_at(self, step: int, steps: int) -> float:
         falls_at = steps * (1 - self.falling)
@@ -79,7 +84,8 @@ def run(job: Job) -> None:
     model = job.model.to(memory_format=torch.channels_last)
     optimiser = optim.AdamW(model.parameters(), lr=job.recipe.rate, weight_decay=0)
     mean = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    step = _resume(job, optimiser, mean)
+    adversary = Adversary(job.model, job.seed) if job.recipe.adversary > 0 else None
+    step = _resume(job, optimiser, mean, adversary)
     if step == 0:
         _validate(job, mean, 0)
     round_steps = job.round_steps or job.steps + 1
@@ -98,6 +104,11 @@ def run(job: Job) -> None:
         loss = (made.float() - large).abs().mean()
         if job.recipe.steadiness > 0:
             loss = loss + job.recipe.steadiness * apart(made.float(), drawn[2])
+        if job.recipe.slopes > 0:
+            loss = loss + job.recipe.slopes * (1 - slope_similarity(made.float(), large).mean())
+        if adversary:
+            adversary.learn(small, made.detach().float(), large, job.bfloat16)
+            loss = loss + job.recipe.adversary * adversary.judge(small, made.float(), large, job.bfloat16)
         if not torch.isfinite(loss):
             raise RuntimeError(f"the loss is {loss.item()} at step {step}; lower the rate")
         optimiser.zero_grad(set_to_none=True)
@@ -114,7 +125,8 @@ def run(job: Job) -> None:
             add_row(job.out / "curve.csv", {"step": step, "rate": optimiser.param_groups[0]["lr"], "loss": float(np.mean(losses)), "cpu_s": round(time.process_time() - began, 1)})
             losses = []
             _validate(job, mean, step)
-            write_state({"step": step, "seed": job.seed, "model": model.state_dict(), "mean": mean, "optimiser": optimiser.state_dict()}, job.out / "last.pt")
+            against = {"adversary": adversary.state()} if adversary else {}
+            write_state({"step": step, "seed": job.seed, "model": model.state_dict(), "mean": mean, "optimiser": optimiser.state_dict(), **against}, job.out / "last.pt")
             write_state(mean, job.out / "best.pth")
 
 
@@ -138,7 +150,7 @@ def _validate(job: Job, mean: dict[str, Tensor], step: int) -> None:
     job.log(f"step {step}/{job.steps} validation {values['psnr_db']:.2f} dB (bicubic {values['bicubic_psnr_db']:.2f} dB)")
 
 
-def _resume(job: Job, optimiser: optim.Optimizer, mean: dict[str, Tensor]) -> int:
+def _resume(job: Job, optimiser: optim.Optimizer, mean: dict[str, Tensor], adversary: Adversary | None) -> int:
     path = job.out / "last.pt"
     if not path.exists():
         return 0
@@ -149,5 +161,7 @@ def _resume(job: Job, optimiser: optim.Optimizer, mean: dict[str, Tensor]) -> in
     optimiser.load_state_dict(state["optimiser"])
     for name, value in state["mean"].items():
         mean[name].copy_(value)
+    if adversary:
+        adversary.load(state["adversary"])
     job.log(f"goes on from step {state['step']}")
     return state["step"]
