@@ -4,13 +4,13 @@ import sharp from 'sharp';
 import { levels } from '../../film/colour-space.ts';
 import { FilmError } from '../../film/errors.ts';
 import type { Frame } from '../../film/frame.ts';
-import { toNumber } from '../../film/rational.ts';
 import type { Repair } from '../../film/repair.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { convertFrame } from '../../media/convert-frame.ts';
 import { prepare } from '../../pipeline/prepare.ts';
 import { defineCommand } from '../command.ts';
 import { filmFlags, filmOptions } from '../film-flags.ts';
+import { filmFrameOf, frameShowing } from '../frame-showing.ts';
 import { motionPicture, showOf } from '../motion-picture.ts';
 import { drawRepairs } from '../overlay.ts';
 import { progressLine } from '../progress-line.ts';
@@ -74,11 +74,10 @@ export default defineCommand({
       process.stdout.write(`${file}\n`);
       return 0;
     }
-    const time = toNumber(source.times.at(number));
-    let after = 0;
-    while (after + 1 < clip.length && toNumber(clip.times.at(after + 1)) <= time + 1e-9) after++;
+    // Repairs count film frames: repeats in the file are none.
+    const filmFrame = filmFrameOf(prepared.film.source, number);
     using before = await source.frame(number);
-    using made = await clip.frame(after);
+    using made = await clip.frame(frameShowing(clip, source, prepared.film.source, number));
     const picture = async (frame: Frame, drawn: readonly Repair[] = []): Promise<Buffer> => {
       const rgb = await screen(kernels, frame);
       drawRepairs(rgb, frame.width, drawn);
@@ -87,8 +86,6 @@ export default defineCommand({
         .png()
         .toBuffer();
     };
-    // Repairs count film frames: repeats in the file are none.
-    const filmFrame = prepared.film.source ? prepared.film.source.fileFrames.findLastIndex((file) => file <= number) : number;
     const drawn = given.flags.overlay === true ? prepared.repairs.filter(({ frames: [a, b] }) => filmFrame >= a && filmFrame <= b) : [];
     const [left, right] = [await picture(before, drawn), await picture(made)];
     const [leftWidth, rightWidth] = [(await sharp(left).metadata()).width!, (await sharp(right).metadata()).width!];
