@@ -35,6 +35,6 @@ describe('motion as a picture', () => {
   });
   it('another word is refused, and the words are named', () => {
     expect(showOf(undefined)).toBeUndefined();
-    expect(() => showOf('depht')).toThrow('expected flow or mask');
+    expect(() => showOf('depht')).toThrow('expected flow, mask, depth');
   });
 });

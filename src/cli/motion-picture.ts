@@ -4,13 +4,15 @@ import type { Frame } from '../film/frame.ts';
 import type { Kernels } from '../kernels/host.ts';
 import { findPair, usualMotionWidth } from '../stages/pair-motion.ts';
 
-export const shows = ['flow', 'mask'] as const;
+export const shows = ['flow', 'mask', 'depth'] as const;
 export type Show = (typeof shows)[number];
+/** A picture for the screen. */
+export type Shown = { readonly rgb: Buffer; readonly width: number; readonly height: number };
 
 /** The flag's word. Errors: `usage` for any other. */
 export const showOf = (word: unknown): Show | undefined => {
   const found = shows.find((show) => show === word);
-  if (word !== undefined && !found) throw new FilmError('usage', `--show: expected ${shows.join(' or ')}, got ${String(word)}`);
+  if (word !== undefined && !found) throw new FilmError('usage', `--show: expected ${shows.join(', ')}, got ${String(word)}`);
   return found;
 };
 
@@ -18,12 +20,7 @@ export const showOf = (word: unknown): Show | undefined => {
 const ofHue = (hue: number, channel: number): number => Math.min(1, Math.max(0, Math.abs(((hue + 1 - channel / 3) % 1) * 6 - 3) - 1));
 
 /** 8-bit RGB of the motion from `left` to `right`: white stands still, what moves furthest has full colour; as a mask, white is believed and black is not. */
-export const motionPicture = async (
-  kernels: Kernels,
-  left: Frame,
-  right: Frame,
-  show: Show,
-): Promise<{ readonly rgb: Buffer; readonly width: number; readonly height: number }> => {
+export const motionPicture = async (kernels: Kernels, left: Frame, right: Frame, show: Exclude<Show, 'depth'>): Promise<Shown> => {
   using pair = await findPair(kernels, left, right, usualMotionWidth, undefined);
   const { u, v, trust } = pair.forward;
   const { width, height } = u;

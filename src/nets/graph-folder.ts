@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { FilmError } from '../film/errors.ts';
 import type { Net } from './net.ts';
 
@@ -13,7 +13,23 @@ export const betweenGraphs = ['frame', 'pair', 'synthesis'] as const;
 
 const graphsIn = (folder: string, id: string): Readonly<Record<string, string>> =>
   Object.fromEntries(betweenGraphs.map((graph) => [graph, join(folder, `${id}-${graph}.onnx`)]));
-const isWhole = (folder: string, id: string): boolean => Object.values(graphsIn(folder, id)).every((path) => existsSync(path));
+const missingIn = (folder: string, id: string): readonly string[] =>
+  Object.values(graphsIn(folder, id)).flatMap((path) => (existsSync(path) ? [] : [basename(path)]));
+const isWhole = (folder: string, id: string): boolean => missingIn(folder, id).length === 0;
+const howMade = 'python -m ciotat_training export dain --weights best.pth --out <folder> makes them (training/README.md).';
+
+/** What is to be said where a network of several graphs is asked for and is not there, or not whole. */
+export const absentGraphs = (folder: string, id: string): { readonly message: string; readonly hint: string } | undefined => {
+  if (existsSync(join(folder, id)) && !isWhole(join(folder, id), id)) {
+    const missing = missingIn(join(folder, id), id);
+    return { message: `the network "${id}" is not whole, it lacks ${missing.join(', ')}`, hint: howMade };
+  }
+  if (id !== 'dain') return undefined;
+  return {
+    message: 'there is no network "dain" for interpolate',
+    hint: `Its weights are yours to bring: ${howMade} Then: ciotat nets add <folder>`,
+  };
+};
 
 const netOf = (folder: string, id: string): Net => {
   const graphs = graphsIn(folder, id);
@@ -38,7 +54,7 @@ export const findGraphs = (folder: string): readonly Net[] =>
 export const storeGraphs = (from: string, id: string, folder: string): Net => {
   if (!statSync(from).isDirectory() || !isWhole(from, id))
     throw new FilmError('input', `expected ${betweenGraphs.map((graph) => `${id}-${graph}.onnx`).join(', ')} in the folder`, {
-      hint: 'python -m ciotat_training export dain --weights best.pth --out <folder> makes them (training/README.md).',
+      hint: howMade,
       where: { file: from },
     });
   const to = join(folder, id);

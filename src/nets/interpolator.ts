@@ -5,7 +5,12 @@ import type { Plane } from '../film/frame.ts';
 export type Rgb = readonly [Plane, Plane, Plane];
 
 /** What a net knows of one frame; kept by whoever calls for as long as pairs with this frame may come. */
-export type KnownFrame = Disposable & { readonly width: number; readonly height: number };
+export type KnownFrame = Disposable & {
+  readonly width: number;
+  readonly height: number;
+  /** Writes how near each place is, as inverse depth in no unit, into a plane of the frame's size; there where the net looks for depth. */
+  readonly nearness?: (out: Plane) => void;
+};
 /** What a net knows of two frames together. The frames must live as long. */
 export type KnownPair = Disposable & {
   /** Makes the picture at a time t in (0, 1), of the frames' size, in [0, 1]. Any number of times. */

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FilmError } from '../film/errors.ts';
 import { nearestOf } from '../film/nearest.ts';
-import { findGraphs } from './graph-folder.ts';
+import { absentGraphs, findGraphs } from './graph-folder.ts';
 import type { BetweenLayout, ColourLayout, Net, PictureLayout, Task } from './net.ts';
 
 const recordShape = z.object({
@@ -107,6 +107,8 @@ export const findNet = (id: string, task: Task, folder = netsFolder()): Net => {
   const all = allNets(folder);
   const net = all.find((one) => one.id === id);
   if (net?.task === task) return net;
+  const absent = net ? undefined : absentGraphs(folder, id);
+  if (absent) throw new FilmError('device', absent.message, { hint: absent.hint });
   const fitting = all.filter((one) => one.task === task).map((one) => one.id);
   throw new FilmError(
     'device',

@@ -12,7 +12,7 @@ import type { MediaInfo } from '../media/media-info.ts';
 import { openClip } from '../media/open.ts';
 import { createSupplies } from '../media/supplies.ts';
 import type { SegmentSettings } from '../media/writer.ts';
-import { createNets } from '../nets/host.ts';
+import { createNets, type Nets } from '../nets/host.ts';
 import { openChunks } from '../project/chunk-store.ts';
 import { contentKey } from '../project/content-key.ts';
 import { openFacts } from '../project/facts-store.ts';
@@ -35,6 +35,7 @@ export type Prepared = AsyncDisposable & {
   readonly recipe: Recipe;
   readonly info: MediaInfo;
   readonly kernels: Kernels;
+  readonly nets: Nets;
   readonly project: Project;
   readonly clip: FilmClip;
   /** The clip as the file has it, for "before" pictures. */
@@ -198,6 +199,7 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
       recipe,
       info: reader.info,
       kernels,
+      nets,
       project,
       clip,
       source,

@@ -89,3 +89,57 @@ for name, nodes, inputs, values in (("mix-by-time", mix, [*pictures, time], []),
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     onnx.checker.check_model(model)
     onnx.save(model, f"{name}.onnx")
+
+# DAIN's three graphs with its tensors and very few made-up weights, in dain/: the picture itself among features, depth from brightness, calm motion, kernels that sum to 1.
+random = np.random.default_rng(7)
+
+
+def part_of_dain(part, inputs, outputs, nodes, weights):
+    tensor = lambda name, channels: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", channels, "h", "w"])
+    graph = helper.make_graph(
+        nodes,
+        f"dain-{part}",
+        [tensor(*each) for each in inputs],
+        [tensor(*each) for each in outputs],
+        [numpy_helper.from_array(np.asarray(value, np.float32), key) for key, value in weights.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.checker.check_model(model)
+    (here / "dain").mkdir(exist_ok=True)
+    onnx.save(model, here / "dain" / f"dain-{part}.onnx")
+
+
+square = {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]}
+part_of_dain(
+    "frame", [("picture", 3)], [("features", 196), ("weight", 1)],
+    [
+        helper.make_node("Conv", ["picture", "w"], ["c"], kernel_shape=[1, 1]),
+        helper.make_node("Concat", ["picture", "c"], ["features"], axis=1),
+        helper.make_node("ReduceMean", ["picture"], ["m"], axes=[1], keepdims=1),
+        helper.make_node("Add", ["m", "little"], ["weight"]),
+    ],
+    {"w": random.normal(0, 0.3, (193, 3, 1, 1)), "little": 0.01},
+)
+part_of_dain(
+    "pair", [("first", 3), ("second", 3)], [("forward", 2), ("backward", 2), ("kernel0", 16), ("kernel1", 16)],
+    [
+        helper.make_node("Concat", ["first", "second"], ["both"], axis=1),
+        helper.make_node("Conv", ["both", "f"], ["q"], **square),
+        helper.make_node("Tanh", ["q"], ["u"]),
+        helper.make_node("Split", ["u"], ["forward", "backward"], axis=1),
+        *(
+            node
+            for k in "01"
+            for node in (
+                helper.make_node("Conv", ["both", f"k{k}"], [f"l{k}"], **square),
+                helper.make_node("Softmax", [f"l{k}"], [f"kernel{k}"], axis=1),
+            )
+        ),
+    ],
+    {"f": random.normal(0, 0.2, (4, 6, 3, 3)), **{f"k{k}": random.normal(0, 0.2, (16, 6, 3, 3)) for k in "01"}},
+)
+residual = np.concatenate([np.zeros((3, 45, 1, 1)), random.normal(0, 0.001, (3, 392, 1, 1))], axis=1)
+residual[[0, 1, 2], [0, 1, 2]] = 1
+part_of_dain(
+    "synthesis", [("stack", 437)], [("picture", 3)], [helper.make_node("Conv", ["stack", "w"], ["picture"], kernel_shape=[1, 1])], {"w": residual}
+)

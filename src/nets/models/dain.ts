@@ -148,7 +148,12 @@ export const dainOn = (sessions: DainSessions, kernels: Kernels): Interpolator =
       features[Symbol.dispose]();
       weight[Symbol.dispose]();
     };
-    return { width, height, padding, features, weight, [Symbol.dispose]: dispose } satisfies Known;
+    const nearness = (out: Plane): void => {
+      const { left, top, width: columns } = padding;
+      for (let y = 0; y < height; y++)
+        out.data.set(weight.data.subarray((y + top) * columns + left, (y + top) * columns + left + width), y * width);
+    };
+    return { width, height, nearness, padding, features, weight, [Symbol.dispose]: dispose } satisfies Known;
   },
   pair: async (first, second, signal) => {
     if (!isKnown(first) || !isKnown(second) || first.width !== second.width || first.height !== second.height)
