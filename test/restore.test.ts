@@ -1,6 +1,6 @@
 /** The whole way on small films: frames accounted for, kill and resume, corrupt chunks, changed sources, nothing overwritten. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -95,10 +95,14 @@ describe('restoring', () => {
   it('never overwrites without leave', () => {
     const out = join(folder, 'there.mkv');
     writeFileSync(out, 'mine');
-    const refused = run(...lumiere(out));
+    const fresh = join(folder, 'fresh', 'film.mkv');
+    mkdirSync(join(folder, 'fresh'));
+    writeFileSync(fresh, readFileSync(film));
+    const refused = run('restore', fresh, '-o', out, '--recipe', 'archive', '--quiet');
     expect(refused.code).toBe(2);
     expect(refused.err).toMatch(/exists already/);
     expect(readFileSync(out, 'utf8')).toBe('mine');
+    expect(readdirSync(join(folder, 'fresh'))).toEqual(['film.mkv']); // refused before the work of looking at the film
   });
 
   it('says so when the source has changed, and loses nothing', () => {

@@ -32,6 +32,8 @@ const description = (prepared: Prepared): Readonly<Record<string, string>> => {
 /** Restores a film. Rejects with FilmError; with `interrupted` or AbortError when the signal fires, leaving everything finished in the project. */
 export const restore = async (options: RestoreOptions, emit: Emit): Promise<Result> => {
   const began = performance.now();
+  // Said before the minutes of analysis, where the name is known already.
+  if (options.out !== undefined && !options.dryRun) expectFree(options.out, options.input, options.overwrite === true);
   await using prepared = await prepare(options, emit);
   const { plan, chunks, settings, kernels, project, clip, signal } = { ...prepared, signal: options.signal };
   const store = openChunks(project.folder);
