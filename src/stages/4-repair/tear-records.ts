@@ -6,11 +6,11 @@ import { maskOf } from '../../film/mask.ts';
 import { type Repair, repairId, stateFor } from '../../film/repair.ts';
 import type { Shot } from '../../film/shot.ts';
 import type { Kernels } from '../../kernels/host.ts';
-import opticalFlow from '../../kernels/optical-flow.ts';
-import { type Affine, composed, inverted, mapped, shifted, standing } from './affine.ts';
+import { type Affine, shifted, standing } from './affine.ts';
 import { changedBy, piecesOf, type TornMend, tornFeather } from './torn-frame.ts';
-import { fieldOf, type TornField, type TornLine } from './torn-line.ts';
-import { lostBeside, type Piece, registerPiece } from './torn-pieces.ts';
+import { fieldOf, type TornLine } from './torn-line.ts';
+import { lookAtPieces, mayBeTear } from './torn-look.ts';
+import { lostBeside } from './torn-pieces.ts';
 import { wholeBetween } from './whole-between.ts';
 
 /** `sure`: how sure it is that this is a tear, 1 for what a person drew. */
@@ -21,45 +21,8 @@ export type Mend = TornMend & { readonly line: TornLine; readonly beside: readon
 
 /** Frames on either side among which a whole one is looked for. */
 const farthest = 3;
-/** A piece that lies less than this off, pixels of a picture 480 wide, is where it was; the other one moves to it. */
-const still = 1;
-/** What was found is a tear only where its pieces moved at least so far against each other (pixels of a picture 480 wide), as stiff things do, and are no mere slivers. */
-const leastMove = 1;
-const mostBend = 0.02;
-const leastShare = 0.12;
-/** Share of a piece that must agree for it to be moved. */
-const leastTrust = 0.3;
-
-/** Mean distance by which a mapping moves places near the line. */
-const moveNear = (map: Affine, { signed }: TornField): number => {
-  let [sum, count] = [0, 0];
-  for (let y = 0; y < signed.height; y += 4)
-    for (let x = 0; x < signed.width; x += 4) {
-      if (Math.abs(signed.data[y * signed.width + x]!) > signed.height / 6) continue;
-      const [px, py] = mapped(map, x, y);
-      sum += Math.hypot(px - x, py - y);
-      count++;
-    }
-  return sum / Math.max(1, count);
-};
-
-/** A piece of film turns and moves, and neither stretches nor shears. */
-const isStiff = ([a, b, , d, e]: Affine): boolean =>
-  Math.abs(a - e) < mostBend && Math.abs(b + d) < mostBend && Math.abs(Math.sqrt(Math.abs(a * e - b * d)) - 1) < mostBend;
-const shareBefore = ({ signed: { data } }: TornField): number => data.reduce((sum, value) => sum + (value < 0 ? 1 : 0), 0) / data.length;
-
 const round = (m: Affine): Affine =>
   m.map((value, k) => Math.round(value * (k % 3 === 2 ? 1e3 : 1e7)) / (k % 3 === 2 ? 1e3 : 1e7)) as unknown as Affine;
-
-/** Which piece stays: one that lies right, or, where only one neighbour says how, the larger. Undefined where both move. */
-const stayingOf = (pieces: readonly (Piece | undefined)[], field: TornField, oneSided: boolean): 0 | 1 | undefined => {
-  const [first, second] = pieces;
-  if (!first || !second) return first ? 0 : 1;
-  if (oneSided) return shareBefore(field) > 0.5 ? 0 : 1;
-  const [a, b] = [moveNear(first.map, field), moveNear(second.map, field)];
-  if (Math.min(a, b) > (still * field.signed.width) / 480) return undefined;
-  return a <= b ? 0 : 1;
-};
 
 /** The record of a tear, or undefined where what was found is none. */
 export const lookAtTear = async (
@@ -78,41 +41,20 @@ export const lookAtTear = async (
   const share = before !== undefined && after !== undefined ? (n - before) / (after - before) : 0.5;
   const id = repairId(stage, shot.id, n, { x: Math.round(line[0]![0]) + picture.x, y: Math.round(line[0]![1]) + picture.y });
   const { width, height } = clip;
-  const field = fieldOf(line, width, height);
   using own = await clip.frame(n, signal);
   const lent: Frame[] = [];
   try {
     for (const m of [before, after]) if (m !== undefined) lent.push(await clip.frame(m, signal));
-    using made = await wholeBetween(
-      kernels,
-      before === undefined ? undefined : lent[0],
-      after === undefined ? undefined : lent.at(-1),
-      share,
-      signal,
-    );
+    const [first, last] = [before === undefined ? undefined : lent[0], after === undefined ? undefined : lent.at(-1)];
+    if (sure < 1 && !(await mayBeTear(kernels, own, [first, last], share, line, signal))) return undefined;
+    const field = fieldOf(line, width, height);
+    using made = await wholeBetween(kernels, first, last, share, signal);
     if (!made) return undefined;
     const [tornLuma, wholeLuma] = [lumaPlane(own), lumaPlane(made)];
-    using u = kernels.arena.plane(width, height);
-    using v = kernels.arena.plane(width, height);
-    await kernels.run(opticalFlow, { a: wholeLuma, b: tornLuma, u, v }, signal);
-    const pieces = ([-1, 1] as const).map((side) => {
-      const piece = registerPiece(tornLuma, wholeLuma, u, v, field, side);
-      return piece && piece.trust >= leastTrust ? piece : undefined;
-    });
-    if (!pieces[0] && !pieces[1]) return undefined;
-    const stays = stayingOf(pieces, field, before === undefined || after === undefined);
-    const fixed = stays === undefined ? undefined : pieces[stays]!;
-    const fill = fixed ? inverted(fixed.map) : standing;
-    const maps = pieces.map((piece, k) =>
-      piece && k !== stays ? composed(piece.map, fill) : stays === undefined && piece ? piece.map : standing,
-    );
-    // Nothing moves where both pieces lie as they should.
-    const other = stays === undefined ? undefined : maps[1 - stays]!;
-    const apart = other ? moveNear(other, field) : moveNear(composed(maps[0]!, inverted(maps[1]!)), field);
+    const look = await lookAtPieces(kernels, tornLuma, wholeLuma, field, !first || !last, 1, signal);
+    if (!look || (sure < 1 && !look.isTear)) return undefined;
+    const { pieces, fill, maps, fixed, apart } = look;
     const lost = pieces.map((piece, k) => lostBeside(tornLuma, wholeLuma, piece ?? fixed!, field, k === 0 ? -1 : 1, widest));
-    const stiff = pieces.every((piece) => piece && isStiff(piece.flowed));
-    const isTear = stiff && apart >= (leastMove * width) / 480 && Math.abs(shareBefore(field) - 0.5) < 0.5 - leastShare;
-    if (sure < 1 && !isTear) return undefined;
     const mend: TornMend = {
       fill: round(fill),
       pieces: maps.map((map, k) => ({

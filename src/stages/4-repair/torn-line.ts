@@ -59,25 +59,46 @@ export const fieldOf = (drawn: TornLine, width: number, height: number): TornFie
         : starts[k - 1]! + Math.hypot(line[k]![0] - line[k - 1]![0], line[k]![1] - line[k - 1]![1]),
     );
   const length = starts.at(-1)!;
+  // In lists of numbers, because every pixel asks every stretch.
+  const stretches = line.length - 1;
+  const [ax, ay, dx, dy] = Array.from({ length: 4 }, () => new Float64Array(stretches)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  for (let k = 0; k < stretches; k++) {
+    [ax[k], ay[k]] = line[k]!;
+    dx[k] = line[k + 1]![0] - ax[k]!;
+    dy[k] = line[k + 1]![1] - ay[k]!;
+  }
+  const squares = dx.map((value, k) => value * value + dy[k]! * dy[k]!);
+  const lengths = squares.map(Math.sqrt);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      let [least, side, at, bestCross] = [Number.POSITIVE_INFINITY, 1, 0, 0];
-      for (let k = 1; k < line.length; k++) {
-        const [ax, ay] = line[k - 1]!;
-        const [dx, dy] = [line[k]![0] - ax, line[k]![1] - ay];
-        const squares = dx * dx + dy * dy;
-        if (squares === 0) continue;
-        const share = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / squares));
-        const distance = (x - ax - share * dx) ** 2 + (y - ay - share * dy) ** 2;
-        const cross = (dx * (y - ay) - dy * (x - ax)) / Math.sqrt(squares);
+      let least = Number.POSITIVE_INFINITY;
+      let side = 1;
+      let at = 0;
+      let bestCross = 0;
+      for (let k = 0; k < stretches; k++) {
+        if (squares[k] === 0) continue;
+        const fromX = x - ax[k]!;
+        const fromY = y - ay[k]!;
+        const share = Math.min(1, Math.max(0, (fromX * dx[k]! + fromY * dy[k]!) / squares[k]!));
+        const offX = fromX - share * dx[k]!;
+        const offY = fromY - share * dy[k]!;
+        const distance = offX * offX + offY * offY;
+        // Neither nearer nor as near.
+        if (distance > least + 1e-9) continue;
+        const cross = (dx[k]! * fromY - dy[k]! * fromX) / lengths[k]!;
         // At a corner two stretches are as near: the one that is looked at more squarely tells the side.
         const same = Math.abs(distance - least) < 1e-9;
         if (distance < least - 1e-9 || (same && Math.abs(cross) > bestCross)) {
           least = Math.min(least, distance);
           side = cross < 0 ? -1 : 1;
           bestCross = Math.abs(cross);
-          const inner = k > 1 && k < line.length - 1;
-          at = inner ? starts[k - 1]! + share * Math.sqrt(squares) : k === 1 ? 0 : length;
+          const inner = k > 0 && k < stretches - 1;
+          at = inner ? starts[k]! + share * lengths[k]! : k === 0 ? 0 : length;
         }
       }
       signed[y * width + x] = side * Math.sqrt(least);
