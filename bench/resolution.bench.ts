@@ -9,6 +9,7 @@ import { createNets } from '../src/nets/host.ts';
 import { findNet, readWeights } from '../src/nets/net-store.ts';
 import { applyPicture } from '../src/nets/picture-net.ts';
 import { openSession, type Session } from '../src/nets/runtime.ts';
+import { enlargingPeers } from './enlarging-peers.ts';
 import { footage, type Row, report } from './report.ts';
 import { cut, enlarged, mean, psnr, readY, resized, ssim } from './resolution-figures.ts';
 import { readPictures } from './steadiness.ts';
@@ -18,6 +19,8 @@ const nets = createNets({ device: 'cpu', threads: 1 });
 const rows: Row[] = [];
 const notes: string[] = [];
 const full = { black: 0, white: 1 };
+const { peers, notes: missing } = enlargingPeers();
+notes.push(...missing);
 
 const least: Readonly<Record<string, number>> = { 'set5 x4': 31, 'kodak x4': 28.2, 'set5 x2': 35.32, 'kodak x2': 31.72 };
 for (const set of ['set5', 'kodak']) {
@@ -40,6 +43,9 @@ for (const set of ['set5', 'kodak']) {
         ours: await enlarged(kernels, nets, small, w, h, 'clean'),
         bicubic: await resized(kernels, small, w, h, 'catmull-rom'),
         'Lanczos-3': await resized(kernels, small, w, h, 'lanczos3'),
+        ...Object.fromEntries(
+          peers.flatMap(({ name, enlarge }) => [enlarge(small, scale)].flatMap((plane) => (plane ? [[name, plane]] : []))),
+        ),
       };
       for (const [way, plane] of Object.entries(made)) {
         const own = (found[way] ??= { db: [], similar: [] });
@@ -55,7 +61,7 @@ for (const set of ['set5', 'kodak']) {
         what: `${what}: ${label}`,
         ours,
         unit,
-        baselines: { bicubic: figure('bicubic', kind), 'Lanczos-3': figure('Lanczos-3', kind) },
+        baselines: Object.fromEntries(Object.keys(found).flatMap((way) => (way === 'ours' ? [] : [[way, figure(way, kind)]]))),
         ...(target === undefined ? {} : { target: `>= ${target}`, met: ours >= target }),
       });
     };
