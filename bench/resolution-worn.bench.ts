@@ -1,5 +1,5 @@
 /**
- * @file Resolution of worn film: clean clips worn with a seed against their truth at x2 to x8, what the film network does to pictures that were never worn, and texture that
+ * @file Resolution of worn film: clean clips worn with a seed against their truth at x2 to x8, what becomes of pictures that were never worn, and texture that
  * must not crawl. `npm run bench -- resolution-worn`; CIOTAT_BENCH_SEED (default 5) draws another grain, CIOTAT_BENCH_CLIPS takes fewer clips (default all 6).
  * Networks of others are judged too where they are installed (enlarging-peers).
  */
@@ -7,6 +7,8 @@ import { basename } from 'node:path';
 import type { Plane } from '../src/film/frame.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { createNets } from '../src/nets/host.ts';
+import { modelFor } from '../src/stages/6-resolution/upscale.ts';
+import { wearOf } from '../src/stages/6-resolution/wear.ts';
 import { enlargingPeers } from './enlarging-peers.ts';
 import { footage, type Row, report } from './report.ts';
 import { cut, enlarged, gmsd, gradientError, mean, psnr, readY, resized } from './resolution-figures.ts';
@@ -33,7 +35,13 @@ const cases: readonly Case[] = [
   ...Object.entries(wears).map(([kind, wear]) => ({ scale: 4, kind, wear })),
   ...[2, 3, 6, 8].map((scale) => ({ scale, kind: 'middle', wear: wears.middle! })),
 ];
-const own = ['ours', 'Lanczos-3', 'bicubic', 'clean network'] as const;
+const networks: Readonly<Record<string, string>> = {
+  ours: 'auto',
+  'film network': 'film',
+  'clean network': 'clean',
+  'sharp network': 'film-x4-sharp',
+};
+const own = ['ours', 'Lanczos-3', 'bicubic', ...Object.keys(networks).slice(1)];
 const { peers, notes: missing } = enlargingPeers();
 notes.push(...missing);
 type Way = string;
@@ -42,7 +50,9 @@ const makeBy = async (way: Way, small: Plane, w: number, h: number): Promise<Pla
   if (way === 'Lanczos-3' || way === 'bicubic') return resized(kernels, small, w, h, way === 'bicubic' ? 'catmull-rom' : 'lanczos3');
   const peer = peers.find(({ name }) => name === way);
   if (peer) return peer.enlarge(small, w / small.width);
-  return enlarged(kernels, nets, small, w, h, way === 'ours' ? 'film' : 'clean', full);
+  // Of one picture; the stage looks at several of a shot.
+  const wear = wearOf([small]);
+  return enlarged(kernels, nets, small, w, h, modelFor(networks[way]!, wear ? { wear } : {}), full);
 };
 const measures = { db: psnr, slope: gradientError, gmsd } as const;
 type Measure = keyof typeof measures;

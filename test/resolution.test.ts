@@ -4,7 +4,8 @@ import type { ClipShape } from '../src/film/clip.ts';
 import { rec709 } from '../src/film/colour-space.ts';
 import type { Frame, FrameFormat, Plane } from '../src/film/frame.ts';
 import { readParams } from '../src/film/params.ts';
-import { randomOf } from '../src/film/random.ts';
+import { normalOf, randomOf } from '../src/film/random.ts';
+import { blurPlane } from '../src/kernels/gaussian-blur.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { resamplePlane } from '../src/kernels/resample.ts';
 import { createNets } from '../src/nets/host.ts';
@@ -12,8 +13,10 @@ import { findNet, readWeights } from '../src/nets/net-store.ts';
 import { applyPicture } from '../src/nets/picture-net.ts';
 import { openSession } from '../src/nets/runtime.ts';
 import { networksOf, stepFor } from '../src/stages/6-resolution/network-steps.ts';
-import upscale, { deliverySize } from '../src/stages/6-resolution/upscale.ts';
+import upscale, { deliverySize, type UpscaleFacts } from '../src/stages/6-resolution/upscale.ts';
+import { neverWorn, wearOf } from '../src/stages/6-resolution/wear.ts';
 import type { AnyRenderContext } from '../src/stages/stage.ts';
+import { seededScene } from './seeded-scene.ts';
 
 const kernels = createKernels({ threads: 1 });
 const nets = createNets({ device: 'cpu', threads: 1 });
@@ -46,9 +49,14 @@ const formats = {
   rgb: { model: 'rgb', bits: 8, subsampling: { x: 0, y: 0 }, siting: 'left', space: { ...rec709, range: 'full' } },
 } as const satisfies Record<string, FrameFormat>;
 
-const enlarge = (frame: Frame, delivery: { readonly scale: number }, values: Record<string, unknown>): Promise<Frame> => {
+const enlarge = (
+  frame: Frame,
+  delivery: { readonly scale: number },
+  values: Record<string, unknown>,
+  facts: UpscaleFacts = {},
+): Promise<Frame> => {
   const input = { length: 1, width: frame.width, height: frame.height, format: frame.format, pixelAspect: { num: 1, den: 1 } };
-  const context = { kernels, nets, values: readParams('resolution/upscale', upscale.params, values), input, delivery };
+  const context = { kernels, nets, values: readParams('resolution/upscale', upscale.params, values), facts, input, delivery };
   return upscale.render!([frame], context as unknown as AnyRenderContext);
 };
 const frameOf = (format: FrameFormat, width: number, height: number, fill: (plane: Plane, i: number) => void): Frame => {
@@ -163,5 +171,68 @@ describe('chroma along the edges of luma', () => {
     const wanted = truth(96, 64);
     expect(psnr(guided.planes[1]!.data, wanted)).toBeGreaterThan(psnr(filtered.planes[1]!.data, wanted) + 1);
     expect(guided.planes[2]!.data.every((value) => Math.abs(value - 128 / 255) < 1e-6)).toBe(true);
+  });
+});
+
+describe('what a shot shows of wear', () => {
+  const scene = async (): Promise<Plane> => {
+    // Reduced four times: as sharp as a picture of its size can be, with calm parts.
+    using large = kernels.arena.plane(640, 480);
+    using small = kernels.arena.plane(160, 120);
+    const [lively, drawn] = [seededScene(640, 480, [4, 8, 24], 3), drawing(640, 480, 12)];
+    for (let i = 0; i < large.data.length; i++) large.data[i] = 0.2 + 0.6 * (i % 640 < 400 ? lively.data[i]! : drawn.data[i]!);
+    await resamplePlane(kernels, large, small, 'lanczos3');
+    return { width: 160, height: 120, data: small.data.map((value) => Math.round(value * 255) / 255) };
+  };
+  const worn = (plane: Plane): boolean => !neverWorn(wearOf([plane])!);
+
+  it('a sharp picture was never worn; grain and a soft lens are wear', async () => {
+    const clean = await scene();
+    const random = normalOf(randomOf(6));
+    const grainy = { ...clean, data: clean.data.map((value) => value + (5 / 255) * random()) };
+    using soft = kernels.arena.plane(160, 120);
+    using from = kernels.arena.plane(160, 120);
+    from.data.set(clean.data);
+    await blurPlane(kernels, from, soft, 0.8);
+    expect([clean, grainy, soft].map(worn)).toEqual([false, true, true]);
+  });
+
+  it('auto is clean where nothing was worn, film where it was or nothing is known, and looks at nothing where no network is asked for', async () => {
+    using frame = frameOf(formats.grey, 160, 120, () => undefined);
+    frame.planes[0]!.data.set((await scene()).data);
+    const clip = {
+      length: 2,
+      width: 160,
+      height: 120,
+      format: formats.grey,
+      pixelAspect: { num: 1, den: 1 },
+      frame: async () => frame.share(),
+    };
+    const shot = { startFrame: 0, endFrame: 2 };
+    const facts = (values: Record<string, unknown>): Promise<UpscaleFacts> => {
+      const context = {
+        clip,
+        shot,
+        delivery: { scale: 2 },
+        values: readParams('resolution/upscale', upscale.params, values),
+        progress: () => {},
+      };
+      return upscale.analyse!(context as unknown as Parameters<NonNullable<typeof upscale.analyse>>[0]);
+    };
+    const found = await facts({ model: 'auto' });
+    expect(await facts({ model: 'film' })).toEqual({});
+    expect(await facts({ model: 'auto', strength: 0 })).toEqual({});
+    expect(upscale.networks!(readParams('resolution/upscale', upscale.params, { model: 'auto' })).map(({ id }) => id)).toEqual([
+      'film-x2',
+      'film-x4',
+      'clean-x2',
+      'clean-x4',
+    ]);
+    using clean = await enlarge(frame, { scale: 2 }, { model: 'clean' });
+    using film = await enlarge(frame, { scale: 2 }, { model: 'film' });
+    using chosen = await enlarge(frame, { scale: 2 }, { model: 'auto' }, found);
+    using unknown = await enlarge(frame, { scale: 2 }, { model: 'auto' });
+    expect(chosen.planes[0]!.data).toEqual(clean.planes[0]!.data);
+    expect(unknown.planes[0]!.data).toEqual(film.planes[0]!.data);
   });
 });

@@ -25,7 +25,7 @@ export default defineRecipe({
     { stage: 'colour/library' },
     { stage: 'colour/reference' },
     { stage: 'colour/scribble' },
-    { stage: 'resolution/upscale', values: { model: 'film', strength: 0.8 } },
+    { stage: 'resolution/upscale', values: { model: 'auto', strength: 0.8 } },
     { stage: 'interpolation/rate' },
     { stage: 'interpolation/grain' },
     { stage: 'sound/keep' },

@@ -3,7 +3,8 @@
  * middling. A coarse coder does both; a fence on the grid steps but has fine detail, a soft lens has none but does not step.
  */
 import type { Plane } from '../../film/frame.ts';
-import { tileOf, tileSide, tileSize } from '../../kernels/dct8.ts';
+import { tileSide } from '../../kernels/dct8.ts';
+import { fineShareOf, tileDetails } from '../tile-detail.ts';
 
 export type CodedGrid = {
   /** First line of the grid along each axis, 0 to 7. */
@@ -18,7 +19,6 @@ export type CodedGrid = {
 export type GridSums = { readonly sums: Float64Array; readonly counts: Float64Array };
 
 const rowsLookedAt = 240;
-const tilesLookedAt = 1500;
 /** Where the picture itself is livelier than this beside a line, in 8-bit steps, nothing can be told of the line. */
 const calm = 6 / 255;
 const most = 12 / 255;
@@ -47,23 +47,4 @@ export const gridOf = ({ sums, counts }: GridSums): readonly [number, number] =>
 };
 
 /** Fine over middling detail of tiles on the grid; black and white parts left out. */
-export const fineShares = (plane: Plane, [x0, y0]: readonly [number, number]): readonly number[] => {
-  const across = Math.floor((plane.width - x0) / tileSide);
-  const down = Math.floor((plane.height - y0) / tileSide);
-  const skip = Math.max(1, Math.floor((across * down) / tilesLookedAt));
-  const tile = new Float64Array(tileSize);
-  const shares: number[] = [];
-  for (let t = 0; t < across * down; t += skip) {
-    tileOf(plane, x0 + tileSide * (t % across), y0 + tileSide * Math.floor(t / across), tile);
-    const level = tile[0]! / 8;
-    if (level < 0.08 || level > 0.92) continue;
-    let [fine, middling] = [0, 0];
-    for (let k = 0; k < tileSize; k++) {
-      const order = (k >> 3) + (k & 7);
-      if (order >= 8) fine += (tile[k]! * 255) ** 2 / 28;
-      else if (order >= 3 && order <= 5) middling += (tile[k]! * 255) ** 2 / 15;
-    }
-    shares.push(Math.sqrt(fine) / Math.max(0.01, Math.sqrt(middling)));
-  }
-  return shares;
-};
+export const fineShares = (plane: Plane, at: readonly [number, number]): readonly number[] => tileDetails(plane, at).map(fineShareOf);

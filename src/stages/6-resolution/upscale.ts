@@ -6,6 +6,7 @@
 import type { ClipShape } from '../../film/clip.ts';
 import { levels } from '../../film/colour-space.ts';
 import { FilmError } from '../../film/errors.ts';
+import { lumaPlane, type Plane } from '../../film/frame.ts';
 import { choice, number, text } from '../../film/params.ts';
 import { rational, toNumber } from '../../film/rational.ts';
 import { allDone } from '../../kernels/all-done.ts';
@@ -15,10 +16,20 @@ import { resamplePlane } from '../../kernels/resample.ts';
 import { type Delivery, defineStage } from '../stage.ts';
 import { guideChroma } from './guided-chroma.ts';
 import { enlargePlane, networksOf } from './network-steps.ts';
+import { neverWorn, type WearFacts, wearOf } from './wear.ts';
 
 const largestFactor = 8;
-/** The word for no network. */
-const none = 'none';
+/** The words for no network, and for the family that fits the shot. */
+const [none, auto] = ['none', 'auto'];
+/** Frames of a shot that are looked at. */
+const looked = 3;
+
+/** What a shot's enlargement needs to know; absent where nothing is to be chosen or too little is to be seen. */
+export type UpscaleFacts = { readonly wear?: WearFacts };
+
+/** The word for the networks a shot is enlarged with: what is asked for, or what fits the facts. */
+export const modelFor = (model: string, facts: UpscaleFacts | null): string =>
+  model !== auto ? model : facts?.wear && neverWorn(facts.wear) ? 'clean' : 'film';
 
 /** Delivery size in whole pixels: even, as subsampled delivery needs it; the width follows from the picture's shape. */
 export const deliverySize = (input: ClipShape, delivery: Delivery): { readonly width: number; readonly height: number } => {
@@ -40,10 +51,10 @@ export const deliverySize = (input: ClipShape, delivery: Delivery): { readonly w
 
 export default defineStage({
   id: 'resolution/upscale',
-  version: 3,
+  version: 4,
   title: 'Size',
   says: 'Brings the film to the delivery size.',
-  scope: 'film',
+  scope: 'shot',
   touches: ['picture', 'card', 'blank'],
   params: {
     filter: choice({
@@ -53,7 +64,7 @@ export default defineStage({
     }),
     model: text({
       default: none,
-      says: 'Networks for luma: film (cleans and deblurs old film), clean (for clean pictures), one by the name it has in "ciotat nets", or none for the filter alone.',
+      says: 'Networks for luma: film (cleans and deblurs old film), clean (for clean pictures), auto (of these two what fits the shot), one by the name it has in "ciotat nets", or none for the filter alone.',
     }),
     strength: number({ default: 1, min: 0, max: 1, says: 'How much of the network is taken; the rest comes from the filter.' }),
     passes: number({
@@ -70,7 +81,29 @@ export default defineStage({
     }),
   },
   networks: ({ model, strength }) =>
-    model === none || strength === 0 ? [] : networksOf(model).map((id) => ({ id, task: 'upscale' as const })),
+    model === none || strength === 0
+      ? []
+      : (model === auto ? ['film', 'clean'] : [model]).flatMap(networksOf).map((id) => ({ id, task: 'upscale' as const })),
+  analyse: async ({ clip, shot, values, delivery, progress, signal }): Promise<UpscaleFacts> => {
+    if (values.model !== auto || values.strength === 0 || deliverySize(clip, delivery).height <= clip.height) return {};
+    const length = shot.endFrame - shot.startFrame;
+    const count = Math.min(looked, length);
+    const pictures: Plane[] = [];
+    for (let k = 0; k < count; k++) {
+      using frame = await clip.frame(shot.startFrame + Math.floor(((k + 0.5) * length) / count), signal);
+      const { width, height, data } = lumaPlane(frame);
+      pictures.push({ width, height, data: data.slice() });
+      progress(k + 1, count);
+    }
+    const wear = wearOf(pictures);
+    return wear ? { wear } : {};
+  },
+  tells: (facts): Readonly<Record<string, string>> =>
+    facts.wear
+      ? {
+          wear: `${neverWorn(facts.wear) ? 'never worn: networks for clean pictures' : 'worn: networks for old film'} (fine detail ${facts.wear.fineShare}, in calm parts ${facts.wear.calmFine} of 255)`,
+        }
+      : {},
   shape: (input, { delivery }) => {
     const size = deliverySize(input, delivery);
     const same = size.width === input.width && size.height === input.height;
@@ -78,7 +111,7 @@ export default defineStage({
       ? input
       : { ...input, ...size, pixelAspect: rational(1), enlargedBy: ((input.enlargedBy ?? 1) * size.height) / input.height };
   },
-  render: async ([frame], { kernels, nets, values, input, delivery, signal }) => {
+  render: async ([frame], { kernels, nets, values, facts, input, delivery, signal }) => {
     const size = deliverySize(input, delivery);
     if (size.width === frame!.width && size.height === frame!.height) return frame!.share();
     const { format } = frame!;
@@ -92,10 +125,12 @@ export default defineStage({
       );
       const grows = size.height > frame!.height;
       if (!nets || values.model === none || values.strength === 0 || !grows) return;
+      const model = modelFor(values.model, facts);
       const range = levels(format.space.range, format.bits);
       // RGB holds luma in all its planes.
       for (const [i, plane] of frame!.planes.entries())
-        if (i === 0 || format.model === 'rgb') await enlargePlane(kernels, nets, plane, out.planes[i]!, values, range, signal);
+        if (i === 0 || format.model === 'rgb')
+          await enlargePlane(kernels, nets, plane, out.planes[i]!, { ...values, model }, range, signal);
       if (format.model === 'ycbcr' && values.chroma === 'guided') await guideChroma(kernels, frame!, out, signal);
     });
   },
