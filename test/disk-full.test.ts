@@ -14,6 +14,7 @@ import { formatCatalogue } from '../src/media/formats/catalogue.gen.ts';
 import { renderChunk } from '../src/pipeline/render.ts';
 import { baseClip } from '../src/pipeline/stage-clip.ts';
 import { openChunks } from '../src/project/chunk-store.ts';
+import { createNotes } from '../src/project/notes.ts';
 import { makeFilm, scratch } from './film-kit.ts';
 import { quietKernels, toyClip } from './toy-clip.ts';
 
@@ -54,7 +55,7 @@ it.runIf(process.platform === 'linux')('a chunk on a full disk: says so, and lea
   };
   const chunk = { startFrame: 0, endFrame: 30, key: 'full' };
   await expect(
-    renderChunk(baseClip(clip), chunk, settings, { ...store, partOf: () => part }, kernels, 3, () => undefined),
+    renderChunk(baseClip(clip), chunk, settings, { ...store, partOf: () => part }, kernels, 3, createNotes(), () => undefined),
   ).rejects.toMatchObject({ message: expect.stringMatching(/disk is full/), hint: expect.stringMatching(/same command again/) });
   expect(store.has('full')).toBe(false);
   expect(kernels.arena.lentBytes()).toBe(0);

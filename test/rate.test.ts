@@ -2,6 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { rec601 } from '../src/film/colour-space.ts';
 import type { FrameFormat, Plane } from '../src/film/frame.ts';
 import { readParams } from '../src/film/params.ts';
+import { randomOf } from '../src/film/random.ts';
 import { rational } from '../src/film/rational.ts';
 import type { Shot } from '../src/film/shot.ts';
 import { createKernels, type Kernels } from '../src/kernels/host.ts';
@@ -94,4 +95,39 @@ it('on an enlarged picture motion is found at the film’s own width', async () 
   expect(made.width).toBe(3 * width);
   expect(Math.max(...widths)).toBe(width);
   await clip.release();
+});
+
+it('says where no motion was believed: hardly anywhere in a scene that moves as one, in most places where nothing of one frame is in the next', async () => {
+  const noise = randomOf(5);
+  const torn = [0, 1].map(() => Float32Array.from({ length: width * height }, () => noise()));
+  const shareOf = async (frame: (n: number, i: number) => number): Promise<number> => {
+    const shares: number[] = [];
+    const film = {
+      ...filmOf(2),
+      frame: async (n: number) => {
+        const made = kernels.arena.frame(format, width, height);
+        for (let i = 0; i < width * height; i++) made.planes[0]!.data[i] = frame(n, i);
+        return made;
+      },
+    };
+    const clip = stageClip(film, rate, {
+      kernels,
+      values: readParams(rate.id, rate.params, {}),
+      film: {},
+      delivery: { fps: rational(30) },
+      facts: {},
+      foundFor: () => ({}),
+      keep: 4,
+      note: (n, name, value) => {
+        expect([n, name]).toEqual([1, 'motion not believed']);
+        shares.push(value);
+      },
+    });
+    using _made = await clip.frame(1);
+    await clip.release();
+    expect(shares).toHaveLength(1);
+    return shares[0]!;
+  };
+  expect(await shareOf((n, i) => pixel(n, i % width, Math.floor(i / width)))).toBeLessThan(0.05);
+  expect(await shareOf((n, i) => torn[n]![i]!)).toBeGreaterThan(0.5);
 });

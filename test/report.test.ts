@@ -57,6 +57,10 @@ describe('report', () => {
     // Each photographed frame is shown as it is, at its own place.
     for (const n of [0, 10, 24]) expect(output!.frames[n]).toBe(n);
     expect(output!.frames[11]).toEqual([10, 12, 0.5]);
+    const rate = output!.stages.find(({ id }) => id === 'interpolation/rate')!;
+    const noted = output!.shots.map(({ id, interpolated }) => [interpolated, rate.found[id]?.['motion not believed']] as const);
+    for (const [count, said] of noted)
+      expect(said ?? '').toMatch(count > 0 ? new RegExp(`^\\d+\\.\\d % of the ${count} made frames`) : /^$/);
     const steady = output!.stages.find(({ id }) => id === 'repair/steady')!;
     expect(steady.values.strength).toBe(0.5);
     expect(steady.version).toBeGreaterThan(0);

@@ -11,6 +11,7 @@ import { endedBy, type Kernels } from '../kernels/host.ts';
 import type { Nets } from '../nets/host.ts';
 import { contentKey } from '../project/content-key.ts';
 import type { FactsStore } from '../project/facts-store.ts';
+import type { NoteTaker } from '../project/notes.ts';
 import type { AnyStage, Deliverable, Delivery, FilmFacts } from '../stages/stage.ts';
 import type { Emit } from './events.ts';
 import { type FilmClip, type Laid, shapeContextOf, stageClip, wholeFilm, withShots } from './stage-clip.ts';
@@ -47,6 +48,7 @@ export type AnalyseInput = {
   readonly shotKinds: Readonly<Record<string, ShotKind>>;
   /** What a person decided about repairs, by id. Later stages' facts stay as they were found. */
   readonly decisions?: Decisions;
+  readonly notes?: NoteTaker;
   readonly emit: Emit;
   readonly signal?: AbortSignal;
 };
@@ -152,6 +154,7 @@ export const analyse = async (input: AnalyseInput): Promise<Analysed> => {
       facts: Object.fromEntries(Object.entries(facts).map(([shot, value]) => [shot, decided(value, decisions)])),
       foundFor,
       keep: keptFor(later),
+      ...(input.notes ? { note: (frame, name, value) => input.notes?.note(stage.id, frame, name, value) } : {}),
     };
     if (stage.deliver) deliverable = { ...deliverable, ...stage.deliver(clip, shapeContextOf(laid)) };
     // A stage without render or shape leaves the clip as it is; laying it over would only cost.

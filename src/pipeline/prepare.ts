@@ -16,6 +16,7 @@ import { createNets, type Nets } from '../nets/host.ts';
 import { openChunks } from '../project/chunk-store.ts';
 import { contentKey } from '../project/content-key.ts';
 import { openFacts } from '../project/facts-store.ts';
+import { createNotes, type NoteTaker } from '../project/notes.ts';
 import type { Project } from '../project/project.ts';
 import type { Recipe } from '../project/recipe.ts';
 import { stageCatalogue } from '../stages/catalogue.gen.ts';
@@ -36,6 +37,8 @@ export type Prepared = AsyncDisposable & {
   readonly info: MediaInfo;
   readonly kernels: Kernels;
   readonly nets: Nets;
+  /** What stages note of the frames they make. */
+  readonly notes: NoteTaker;
   readonly project: Project;
   readonly clip: FilmClip;
   /** The clip as the file has it, for "before" pictures. */
@@ -128,7 +131,9 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
       Object.entries(project.document.shots).flatMap(([id, o]) => (o.kind ? [[id, o.kind as ShotKind]] : [])),
     );
     const decisions = project.document.repairs ?? {};
+    const notes = createNotes();
     const analysed = await analyse({
+      notes,
       base: baseClip(source),
       ...(span ? { firstFileFrame: span.firstFrame } : {}),
       steps,
@@ -200,6 +205,7 @@ export const prepare = async (options: RestoreOptions, emit: Emit): Promise<Prep
       info: reader.info,
       kernels,
       nets,
+      notes,
       project,
       clip,
       source,

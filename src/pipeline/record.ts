@@ -5,6 +5,7 @@ import { formatRational } from '../film/rational.ts';
 import { mediaEngine } from '../media/engine.ts';
 import { probe } from '../media/probe.ts';
 import { sequenceOf } from '../media/sequence.ts';
+import type { Notes } from '../project/notes.ts';
 import { type OutputRecord, withOutput } from '../project/outputs.ts';
 import type { Project } from '../project/project.ts';
 import { identify } from '../project/source-identity.ts';
@@ -38,6 +39,7 @@ export const recordOutput = async (
   prepared: Prepared,
   options: RestoreOptions,
   warnings: readonly string[],
+  notes: Notes,
   signal?: AbortSignal,
 ): Promise<Project> => {
   const { plan, project, settings, film, recipe, deliverable, delivery, steps, factKeys, span } = prepared;
@@ -87,6 +89,7 @@ export const recordOutput = async (
       values: values as Record<string, Json>,
       shotValues: shotValues as Record<string, Record<string, Json>>,
       facts: factKeys[stage.id] ?? {},
+      ...(notes[stage.id] ? { notes: structuredClone(notes[stage.id]) as OutputRecord['stages'][number]['notes'] } : {}),
     })),
     origins: originsOf(prepared),
     warnings: [...warnings],

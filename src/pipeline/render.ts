@@ -5,6 +5,7 @@ import { readAhead } from '../kernels/read-ahead.ts';
 import { openSegment } from '../media/segment.ts';
 import type { SegmentSettings } from '../media/writer.ts';
 import type { ChunkRecord, ChunkStore } from '../project/chunk-store.ts';
+import type { NoteTaker } from '../project/notes.ts';
 import type { Chunk } from './chunks.ts';
 import { tellingFull } from './full-disk.ts';
 import type { FilmClip } from './stage-clip.ts';
@@ -17,9 +18,12 @@ export const renderChunk = async (
   chunks: ChunkStore,
   kernels: Kernels,
   ahead: number,
+  notes: NoteTaker,
   onFrame: () => void,
   signal?: AbortSignal,
 ): Promise<ChunkRecord> => {
+  // What was noted before, in an estimate or an attempt that failed, is not of this chunk.
+  notes.take();
   const part = chunks.partOf(chunk.key);
   const frames = readAhead(
     chunk.startFrame,
@@ -36,6 +40,6 @@ export const renderChunk = async (
       onFrame();
     }
     const written = await writer.finish();
-    return await chunks.commit(chunk.key, written.frames);
+    return await chunks.commit(chunk.key, written.frames, notes.take());
   });
 };

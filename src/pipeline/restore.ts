@@ -8,6 +8,7 @@ import { formatRational } from '../film/rational.ts';
 import { joinSegments } from '../media/join.ts';
 import { unpackPictures } from '../media/picture-pack.ts';
 import { openChunks } from '../project/chunk-store.ts';
+import { joinNotes, type Notes } from '../project/notes.ts';
 import { saveProject, withHistory } from '../project/project.ts';
 import { estimate } from './estimate.ts';
 import type { Emit, Result } from './events.ts';
@@ -70,11 +71,14 @@ export const restore = async (options: RestoreOptions, emit: Emit): Promise<Resu
 
   const progress = createProgress(plan.frames, emit);
   const warnings: string[] = [...prepared.warnings];
+  const noted: (Notes | undefined)[] = [];
   for (const [index, chunk] of chunks.entries()) {
     signal?.throwIfAborted();
     const frames = chunk.endFrame - chunk.startFrame;
     const there = await store.check(chunk.key, signal);
-    const record = there ?? (await renderChunk(clip, chunk, settings, store, kernels, prepared.ahead, progress.made, signal));
+    const record =
+      there ?? (await renderChunk(clip, chunk, settings, store, kernels, prepared.ahead, prepared.notes, progress.made, signal));
+    noted.push(record.notes);
     if (there) progress.skipped(frames);
     if (record.frames !== frames)
       throw new FilmError('failed', `expected ${frames} frames in chunk ${index}, ${record.frames} were written`, {
@@ -90,7 +94,7 @@ export const restore = async (options: RestoreOptions, emit: Emit): Promise<Resu
     const { frames, bytes } = await tellingFull(plan.out, () => unpackPictures(segments, plan.out, settings.format.extensions[0]!, signal));
     if (frames !== plan.frames)
       throw new FilmError('failed', `expected ${plan.frames} pictures, ${frames} were written`, { where: { file: plan.out } });
-    saveProject(withHistory(await recordOutput(prepared, options, warnings, signal), `wrote ${plan.out}`, new Date()));
+    saveProject(withHistory(await recordOutput(prepared, options, warnings, joinNotes(noted), signal), `wrote ${plan.out}`, new Date()));
     return done(bytes, warnings);
   }
   const { sound, addedSound } = prepared.deliverable;
@@ -118,7 +122,7 @@ export const restore = async (options: RestoreOptions, emit: Emit): Promise<Resu
   for (const message of joined.warnings) emit({ type: 'warning', message });
   saveProject(
     withHistory(
-      await recordOutput(prepared, options, warnings, signal),
+      await recordOutput(prepared, options, warnings, joinNotes(noted), signal),
       `wrote ${plan.out}: ${plan.frames} frames, ${plan.width} x ${plan.height}, ${formatRational(settings.fps)} a second`,
       new Date(),
     ),

@@ -38,6 +38,8 @@ export type Laid = {
   readonly foundFor: (shotId: string) => Readonly<Record<string, Json>>;
   /** Finished frames kept for neighbours. */
   readonly keep: number;
+  /** Hears what the stage notes of its frames. */
+  readonly note?: (frame: number, name: string, value: number) => void;
 };
 
 /** Values `remember` holds besides those in use. */
@@ -90,6 +92,7 @@ export const stageClip = (input: FilmClip, stage: AnyStage, laid: Laid): FilmCli
         facts: facts[shot.id] ?? facts.film ?? null,
         planned,
         remember: use.remember,
+        note: (name, value) => laid.note?.(n, name, value),
         ...(signal ? { signal } : {}),
       };
       const frame = await stage.render(frames, context);

@@ -11,7 +11,7 @@ import { openFacts } from '../project/facts-store.ts';
 import { type OutputRecord, readOutput } from '../project/outputs.ts';
 import { readProject } from '../project/project.ts';
 import { stageCatalogue } from '../stages/catalogue.gen.ts';
-import type { AnyStage } from '../stages/stage.ts';
+import type { AnyStage, NotedFrames } from '../stages/stage.ts';
 import { digestOf } from './facts-digest.ts';
 import { programVersion } from './version.ts';
 
@@ -75,6 +75,15 @@ const treatedRepair = ({ mask, feather, stage, detail, ...rest }: Repair): Treat
   pixels: areaOf(mask),
 });
 
+/** What was noted of frames [start, end) written, or undefined where nothing was. */
+const notedWithin = (notes: NotedFrames, start: number, end: number): NotedFrames | undefined => {
+  const within = Object.entries(notes).map(([name, { frames, values }]) => {
+    const kept = frames.flatMap((frame, i) => (frame >= start && frame < end ? [i] : []));
+    return [name, { frames: kept.map((i) => frames[i]!), values: kept.map((i) => values[i]!) }] as const;
+  });
+  return within.some(([, { frames }]) => frames.length > 0) ? Object.fromEntries(within) : undefined;
+};
+
 const treatedOutput = (record: OutputRecord, folder: string, decisions: Decisions): TreatedOutput => {
   const { stages, shots, origins, ...rest } = record;
   const { left, right, fraction } = origins;
@@ -93,7 +102,7 @@ const treatedOutput = (record: OutputRecord, folder: string, decisions: Decision
   return {
     ...rest,
     there: existsSync(record.path),
-    stages: stages.map(({ id, version, title, says, values, shotValues, facts }) => {
+    stages: stages.map(({ id, version, title, says, values, shotValues, facts, notes }) => {
       const stage = stageOf(id);
       const touches = stage?.touches ?? ['picture'];
       const stored = Object.entries(facts).flatMap(([shot, key]) => {
@@ -101,12 +110,17 @@ const treatedOutput = (record: OutputRecord, folder: string, decisions: Decision
         return value === undefined ? [] : [[shot, decided(value, decisions)] as const];
       });
       const repairs = stored.flatMap(([, value]) => repairsIn(value)).map(treatedRepair);
-      const found = Object.fromEntries(
+      const found: Record<string, Readonly<Record<string, string>>> = Object.fromEntries(
         stored.map(([shot, value]) => {
           // Words of another version's facts are not this version's to say.
           return [shot, stage?.tells && stage.version === version ? stage.tells(value) : digestOf(value)];
         }),
       );
+      if (notes && stage?.tellsOfFrames && stage.version === version)
+        for (const { id: shot, outputStart, outputEnd } of shots) {
+          const noted = notedWithin(notes, outputStart, outputEnd);
+          if (noted) found[shot] = { ...found[shot], ...stage.tellsOfFrames(noted) };
+        }
       const touched = shots.filter(({ kind }) => (touches as readonly string[]).includes(kind)).map((shot) => shot.id);
       return {
         id,

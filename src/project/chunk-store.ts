@@ -6,8 +6,9 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { renameDurably, writeAtomically } from './atomic.ts';
 import { fileKey } from './content-key.ts';
+import type { Notes } from './notes.ts';
 
-export type ChunkRecord = { readonly frames: number; readonly bytes: number; readonly sha256: string };
+export type ChunkRecord = { readonly frames: number; readonly bytes: number; readonly sha256: string; readonly notes?: Notes };
 
 export type ChunkStore = {
   readonly pathOf: (key: string) => string;
@@ -18,7 +19,7 @@ export type ChunkStore = {
   /** True when a chunk lies there, unchecked. */
   readonly has: (key: string) => boolean;
   /** Puts a synced part in its place. */
-  readonly commit: (key: string, frames: number) => Promise<ChunkRecord>;
+  readonly commit: (key: string, frames: number, notes?: Notes) => Promise<ChunkRecord>;
 };
 
 export const openChunks = (folder: string): ChunkStore => {
@@ -44,9 +45,9 @@ export const openChunks = (folder: string): ChunkStore => {
       rmSync(recordOf(key), { force: true });
       return undefined;
     },
-    commit: async (key, frames) => {
+    commit: async (key, frames, notes) => {
       const part = `${pathOf(key)}.part`;
-      const record = { frames, bytes: statSync(part).size, sha256: await fileKey(part) };
+      const record = { frames, bytes: statSync(part).size, sha256: await fileKey(part), ...(notes ? { notes } : {}) };
       renameDurably(part, pathOf(key));
       writeAtomically(recordOf(key), `${JSON.stringify(record)}\n`);
       return record;

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { FilmError } from '../film/errors.ts';
 import type { Json } from '../film/facts.ts';
 import { writeAtomically } from './atomic.ts';
+import { notedShape } from './notes.ts';
 import { type Project, type ProjectDocument, readProject } from './project.ts';
 
 const json: z.ZodType<Json> = z.json() as unknown as z.ZodType<Json>;
@@ -68,6 +69,8 @@ const record = z.object({
       shotValues: z.record(z.string(), values),
       /** Keys of the facts by shot. */
       facts: z.record(z.string(), z.string()),
+      /** What it noted of the frames written. */
+      notes: notedShape.optional(),
     }),
   ),
   /** For each frame written the file's frames it lies between and how far towards the right one; left = right where it was photographed. */

@@ -150,14 +150,15 @@ describe('stores', () => {
   it('a chunk counts when it is whole: not as a part, not without its record, not changed in one bit', async () => {
     mkdirSync(join(folder, 'chunks'));
     const chunks = openChunks(folder);
+    const notes = { 'a/stage': { seen: { frames: [3], values: [0.5] } } };
     const make = async (): Promise<void> => {
       writeFileSync(chunks.partOf('key'), 'pictures');
-      await chunks.commit('key', 5);
+      await chunks.commit('key', 5, notes);
     };
     writeFileSync(chunks.partOf('key'), 'pictures');
     expect(await chunks.check('key')).toBeUndefined();
     await make();
-    expect(await chunks.check('key')).toMatchObject({ frames: 5, bytes: 8 });
+    expect(await chunks.check('key')).toMatchObject({ frames: 5, bytes: 8, notes });
     writeFileSync(chunks.pathOf('key'), 'picturez');
     expect(await chunks.check('key')).toBeUndefined();
     expect(chunks.has('key')).toBe(false);

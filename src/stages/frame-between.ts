@@ -22,6 +22,8 @@ export type Known = Around & {
   readonly adviser?: Adviser | undefined;
   /** Absent: made frames stay as soft as moving and blending leaves them. */
   readonly detail?: DetailMatch | undefined;
+  /** Hears at what share of places no motion was believed. */
+  readonly unbelieved?: (share: number) => void;
 };
 
 /**
@@ -100,7 +102,10 @@ export const frameBetween = (kernels: Kernels, left: Frame, right: Frame, t: num
     known.blocks,
     t,
     known,
-    (motion) => blended(kernels, left, right, t, motion, known.detail, signal),
+    (motion) => {
+      known.unbelieved?.(motion.unbelieved);
+      return blended(kernels, left, right, t, motion, known.detail, signal);
+    },
     known.adviser,
     signal,
   );

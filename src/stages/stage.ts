@@ -77,7 +77,12 @@ export type RenderContext<S extends ParamSpecs, F, P> = StageContext<S> & {
    * the key: what is thrown away is computed again. Values that hold arena memory are disposed when they leave.
    */
   readonly remember: <T extends Disposable>(key: string, make: () => Promise<T>) => Promise<T>;
+  /** Says a figure of frame n that falls out of making it; kept beside what is written, for `tellsOfFrames`. Changes no pixel. */
+  readonly note: (name: string, value: number) => void;
 };
+
+/** What was noted of some frames, by name: one value a frame that spoke. */
+export type NotedFrames = Readonly<Record<string, { readonly frames: readonly number[]; readonly values: readonly number[] }>>;
 
 export type ShapeContext<S extends ParamSpecs, F> = {
   readonly values: ParamValues<S>;
@@ -135,6 +140,8 @@ export type Stage<S extends ParamSpecs, F extends Json, P = undefined> = {
   readonly drawnBy?: StageId;
   /** What the facts say in words and figures, for a treatment report. Absent: a plain digest of them. */
   readonly tells?: (facts: NoInfer<F>) => Readonly<Record<string, string>>;
+  /** What the notes of a shot's frames say in words and figures, for a treatment report. */
+  readonly tellsOfFrames?: (noted: NotedFrames) => Readonly<Record<string, string>>;
   /** What the stage decides about the written file; `input` is the clip as it reaches the stage. */
   readonly deliver?: (input: ClipShape, context: ShapeContext<S, F>) => Deliverable;
   /** The frames of the window are lent for the call; the returned frame is the caller's. Return `window[i].share()` for "unchanged". */

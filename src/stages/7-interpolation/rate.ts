@@ -14,13 +14,28 @@ import { frameBetween } from '../frame-between.ts';
 import type { Adviser } from '../motion-between.ts';
 import { findBlocks } from '../pair-blocks.ts';
 import { findPair, type Pair, usualMotionWidth } from '../pair-motion.ts';
-import { defineStage } from '../stage.ts';
+import { defineStage, type NotedFrames } from '../stage.ts';
 import { averageOf } from './average.ts';
 import { frameByNet, knownFrame } from './net-between.ts';
 import { scheduleOf } from './schedule.ts';
 
 /** Models that need no network. */
 const plain: readonly string[] = ['flow', 'flow-draft'];
+
+/** Note: the share of a made frame at which no motion was believed: both neighbours are mixed there. */
+const unbelieved = 'motion not believed';
+/** Above this share a made frame is worth a look. */
+const worthALook = 0.05;
+
+const tellsOfUnbelieved = ({ frames, values }: NotedFrames[string]): Readonly<Record<string, string>> => {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const most = Math.max(...values);
+  const many = values.filter((value) => value > worthALook).length;
+  const mean = percent(values.reduce((sum, value) => sum + value, 0) / values.length);
+  return {
+    [unbelieved]: `${mean} of the ${frames.length} made frames, there both neighbours are mixed; most in frame ${frames[values.indexOf(most)]} written: ${percent(most)}; above ${percent(worthALook)} in ${many}`,
+  };
+};
 
 /** The network's word on a choice of motions. */
 export const adviserOf =
@@ -69,7 +84,8 @@ export default defineStage({
   },
   window: (n, _, { planned }) => planned?.window(n) ?? [n],
   moment: (n, { planned }) => planned?.at(n) ?? { left: n, fraction: 0 },
-  render: async (frames, { n, numbers, input, kernels, nets, values, planned, remember, signal }) => {
+  tellsOfFrames: ({ [unbelieved]: noted }) => (noted ? tellsOfUnbelieved(noted) : {}),
+  render: async (frames, { n, numbers, input, kernels, nets, values, planned, remember, note, signal }) => {
     const [left, right] = frames;
     if (!planned || !right) return left!.share();
     const { left: number, fraction } = planned.at(n);
@@ -93,6 +109,14 @@ export default defineStage({
     const adviser = model === dainS ? adviserOf(kernels, nets!, signal) : undefined;
     const known = (k: number) => remember(`detail ${numbers[k]}`, () => findDetail(kernels, frames[k]!, signal));
     const detail = strength > 0 ? { left: await known(0), right: await known(1), strength } : undefined;
-    return frameBetween(kernels, left!, right, fraction, { pair: pair!, blocks, before, after, adviser, detail }, signal);
+    const heard = (share: number): void => note(unbelieved, Math.round(1e4 * share) / 1e4);
+    return frameBetween(
+      kernels,
+      left!,
+      right,
+      fraction,
+      { pair: pair!, blocks, before, after, adviser, detail, unbelieved: heard },
+      signal,
+    );
   },
 });
