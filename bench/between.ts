@@ -41,18 +41,24 @@ export const mutedAdviser =
     if (muted === 'sides') advice.fill(0, (words - 2) * size);
   };
 
-/** PSNR of each way; `averaged` is the plain mean of both frames. */
-export type Figures = { readonly [way in 'flow' | 'draft' | 'averaged' | 'dain-s' | 'importance' | 'context' | 'sides']: number };
+/** PSNR of the ways that ship; `averaged` is the plain mean of both frames. */
+export type Nearness = { readonly [way in 'flow' | 'draft' | 'averaged' | 'dain-s']: number };
+/** And of dain-s without parts of what it sees and says. */
+export type Figures = Nearness & { readonly [way in 'importance' | 'context' | 'sides']: number };
 
-/** Makes the frame a share `t` of the way from left to right in every way. */
-export const figuresOf = async (
+type Triplet = readonly [Frame, Frame, Frame];
+type Ways = { readonly nearness: Nearness; readonly without: (muted: Muted) => Promise<number> };
+
+/** Makes the frame a share `t` of the way from left to right in the ways that ship, and lends a way to make it without parts. */
+const withWays = async <T>(
   kernels: Kernels,
   nets: Nets,
   widest: number,
-  [left, truth, right]: readonly [Frame, Frame, Frame],
+  [left, truth, right]: Triplet,
   t: number,
-  around: Around = {},
-): Promise<Figures> => {
+  around: Around,
+  use: (ways: Ways) => Promise<T>,
+): Promise<T> => {
   using pair = await findPair(kernels, left, right, widest, undefined);
   using blocks = await findBlocks(kernels, pair, undefined);
   const made = async (known: object): Promise<number> => {
@@ -63,7 +69,7 @@ export const figuresOf = async (
     );
   };
   const advised = (muted: Muted): Promise<number> => made({ blocks, adviser: mutedAdviser(kernels, nets, muted) });
-  return {
+  const nearness = {
     averaged: psnrOf(
       left.planes.map((plane, p) => plane.data.map((value, i) => (1 - t) * value + t * right.planes[p]!.data[i]!)),
       truth,
@@ -71,14 +77,33 @@ export const figuresOf = async (
     draft: await made({}),
     flow: await made({ blocks }),
     'dain-s': await advised('nothing'),
-    importance: await advised('importance'),
-    context: await advised('context'),
-    sides: await advised('sides'),
   };
+  return await use({ nearness, without: advised });
 };
 
-/** The mean of each way. */
-export const meanOf = (all: readonly Figures[]): Figures =>
+/** The frame in the ways that ship. */
+export const nearnessOf = (kernels: Kernels, nets: Nets, widest: number, frames: Triplet, t: number, around: Around = {}) =>
+  withWays(kernels, nets, widest, frames, t, around, async ({ nearness }): Promise<Nearness> => nearness);
+
+/** The frame in every way. */
+export const figuresOf = (kernels: Kernels, nets: Nets, widest: number, frames: Triplet, t: number, around: Around = {}) =>
+  withWays(
+    kernels,
+    nets,
+    widest,
+    frames,
+    t,
+    around,
+    async ({ nearness, without }): Promise<Figures> => ({
+      ...nearness,
+      importance: await without('importance'),
+      context: await without('context'),
+      sides: await without('sides'),
+    }),
+  );
+
+/** The mean of each way that all of them have. */
+export const meanOf = <F extends Nearness>(all: readonly F[]): F =>
   Object.fromEntries(
-    Object.keys(all[0]!).map((way) => [way, all.reduce((sum, one) => sum + one[way as keyof Figures], 0) / all.length]),
-  ) as Figures;
+    Object.keys(all.at(-1)!).map((way) => [way, all.reduce((sum, one) => sum + one[way as keyof F & keyof Nearness], 0) / all.length]),
+  ) as F;

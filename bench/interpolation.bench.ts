@@ -1,27 +1,33 @@
 /**
  * @file Interpolation against truth: Middlebury's twelve triplets, foreman's odd frames from its even ones, and clips of videos held out of all training, scene by scene;
- * and its speed beside FFmpeg's minterpolate. The plain average beside it, always; of dain-s also what it is without parts of what it sees and says.
+ * the train with frames held out; and its speed beside FFmpeg's minterpolate and beside DAIN. The plain average beside it, always; of dain-s also what it is without parts of what it sees and says.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { sRgb } from '../src/film/colour-space.ts';
 import type { Frame } from '../src/film/frame.ts';
 import { readParams } from '../src/film/params.ts';
 import { createKernels } from '../src/kernels/host.ts';
-import { convertFrame } from '../src/media/convert-frame.ts';
 import { openClip } from '../src/media/open.ts';
 import { createNets } from '../src/nets/host.ts';
 import rate from '../src/stages/7-interpolation/rate.ts';
 import { findPair } from '../src/stages/pair-motion.ts';
 import { clipsOf } from '../training/held-out.ts';
-import { type Figures, figuresOf, meanOf } from './between.ts';
+import { type Figures, figuresOf, meanOf, type Nearness } from './between.ts';
 import { speedRows } from './between-speed.ts';
+import { dainSpeedRows } from './dain-speed.ts';
+import { foremanFigures } from './foreman-between.ts';
 import { footage, type Row, report } from './report.ts';
+import { trainFigures } from './train-between.ts';
 
 const kernels = createKernels({ threads: 2 });
 const nets = createNets({ device: 'cpu', threads: 1 });
 const { motionWidth } = readParams(rate.id, rate.params);
 
-const rowsOf = (what: string, of: Figures, peers: Readonly<Record<string, number>> = {}, wanted?: { flow: number; net: number }): Row[] => {
+const rowsOf = (
+  what: string,
+  of: Nearness,
+  peers: Readonly<Record<string, number>> = {},
+  wanted?: { flow: number; net: number },
+): Row[] => {
   const baselines = { average: of.averaged, 'flow-draft': of.draft, ...peers };
   const target = (value: number, least: number | undefined): object =>
     least === undefined ? {} : { target: `>= ${least} dB`, met: value >= least };
@@ -66,28 +72,14 @@ if (middlebury) {
 }
 const foreman = footage('clean/foreman_cif.mp4');
 if (foreman) {
-  await using clip = await openClip(foreman, { kernels });
-  const rgb = async (n: number): Promise<Frame> => {
-    using frame = await clip.frame(n);
-    return convertFrame(kernels, frame, { ...frame.format, model: 'rgb', subsampling: { x: 0, y: 0 }, space: sRgb });
-  };
-  const [bent, even]: [Figures[], Figures[]] = [[], []];
-  for (let n = 1; n + 3 < clip.length; n += 10) {
-    using earlier = await rgb(Math.max(0, n - 3));
-    using left = await rgb(n - 1);
-    using truth = await rgb(n);
-    using right = await rgb(n + 1);
-    using later = await rgb(n + 3);
-    using before = await findPair(kernels, earlier, left, motionWidth, undefined);
-    using after = await findPair(kernels, right, later, motionWidth, undefined);
-    bent.push(await figuresOf(kernels, nets, motionWidth, [left, truth, right], 0.5, { before, after }));
-    even.push(await figuresOf(kernels, nets, motionWidth, [left, truth, right], 0.5));
-  }
-  const mean = meanOf(bent);
-  const peers = { 'without acceleration': meanOf(even).flow, 'minterpolate bilat (reference figure)': 31.9 };
-  rows.push(...rowsOf(`foreman, ${bent.length} odd frames (every 10th), RGB`, mean, peers, { flow: 34.2, net: 34.8 }));
-  rows.push(withoutParts('foreman', mean));
+  const { some, someCount, withoutAround, all, allCount } = await foremanFigures(kernels, nets, motionWidth, foreman);
+  const peers = { 'without acceleration': withoutAround.flow };
+  rows.push(...rowsOf(`foreman, ${someCount} odd frames (every 10th), RGB`, some, peers, { flow: 34.2, net: 34.8 }));
+  rows.push(...rowsOf(`foreman, all ${allCount} odd frames, RGB`, all, { 'minterpolate bilat (reference figure)': 31.9 }));
+  rows.push(withoutParts('foreman', some));
 }
+const train = await trainFigures(kernels, nets, motionWidth);
+if (train) rows.push(...rowsOf(`the train after repair, ${train.count} frames held out`, train.mean));
 const sources = footage('../training/sources.tsv');
 if (sources) {
   const seen = new Set<string>();
@@ -123,7 +115,7 @@ if (sources) {
     unit: '%',
   });
 }
-rows.push(...(await speedRows(kernels, nets, motionWidth)));
+rows.push(...(await speedRows(kernels, nets, motionWidth)), ...(await dainSpeedRows(kernels, nets, motionWidth)));
 if (rows.length === 0) console.log('interpolation: skipped, the footage is not there');
 else
   report('interpolation', rows, [

@@ -22,8 +22,6 @@ export type Known = Around & {
   readonly adviser?: Adviser | undefined;
   /** Absent: made frames stay as soft as moving and blending leaves them. */
   readonly detail?: DetailMatch | undefined;
-  /** Hears at what share of places no motion was believed. */
-  readonly unbelieved?: (share: number) => void;
 };
 
 /**
@@ -102,10 +100,7 @@ export const frameBetween = (kernels: Kernels, left: Frame, right: Frame, t: num
     known.blocks,
     t,
     known,
-    (motion) => {
-      known.unbelieved?.(motion.unbelieved);
-      return blended(kernels, left, right, t, motion, known.detail, signal);
-    },
+    (motion) => blended(kernels, left, right, t, motion, known.detail, signal),
     known.adviser,
     signal,
   );

@@ -27,8 +27,6 @@ export type Moved = { readonly first: Plane; readonly second: Plane };
 export type MotionBetween = {
   readonly flow: Motion & Moved;
   readonly wide: Motion & Moved;
-  /** Share of places at which no motion is believed: what is drawn there is a mix of both frames. */
-  readonly unbelieved: number;
   /** With their own shares; the flows' are of what these leave. `moves` are the paths' own, place by place, as one more motion. */
   readonly blocks?: Moved & { readonly paths: BlockPaths; readonly moves: Float32Array; readonly shares: Float32Array };
 };
@@ -120,22 +118,6 @@ const flowAt = async (
   return { first, second, moves, cost, shares, zero, one };
 };
 
-/** Above this cost the frames moved along a motion differ by ten levels and more: it shows something else in each. */
-const dear = 3;
-
-/** Share of places at which even the cheapest motion is dear, or standing still has more than all of them. */
-const unbelievedOf = (flow: Candidate, wide: Candidate, blocks: Candidate | undefined): number => {
-  const size = flow.cost.data.length;
-  let count = 0;
-  for (let i = 0; i < size; i++) {
-    const taken = blocks?.shares[2 * i + 1] ?? 0;
-    const moved = taken + (1 - taken) * (flow.shares[2 * i + 1]! + wide.shares[2 * i + 1]!);
-    const cost = Math.min(flow.cost.data[i]!, wide.cost.data[i]!, blocks?.cost.data[i] ?? Number.MAX_VALUE);
-    if (moved < 0.5 || cost > dear) count++;
-  }
-  return count / size;
-};
-
 /** Finds the motions at a share `t` in (0, 1) of the way, by blocks too where there are some, and hands them to `use`; they are gone afterwards. */
 export const withMotionBetween = async <T>(
   kernels: Kernels,
@@ -162,7 +144,6 @@ export const withMotionBetween = async <T>(
   return await use({
     flow: { width, height, ...flow },
     wide: { width, height, ...wide },
-    unbelieved: unbelievedOf(flow, wide, found),
     ...(found ? { blocks: found } : {}),
   });
 };

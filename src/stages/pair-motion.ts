@@ -19,6 +19,8 @@ export type Pair = Disposable & {
   readonly backward: Flow;
   /** Both flows once more, found on still smaller pictures: other errors, so that a place has two flows to choose from or to take the mean of. */
   readonly wide: { readonly forward: Flow; readonly backward: Flow };
+  /** Share of both frames whose motion is believed in neither version. */
+  readonly unbelieved: number;
   /** Both frames are one picture shown twice: that nothing moves here tells nothing about what moves next. */
   readonly repeat: boolean;
 };
@@ -30,6 +32,15 @@ export const usualMotionWidth = 640;
 const repeatLevels = 0.1;
 const isRepeat = (a: Float32Array, b: Float32Array): boolean =>
   a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) * 255 < repeatLevels * a.length;
+
+/** Trust below this is none: as of ten levels' difference along the flow and two pixels' between the flow and the one back. */
+const leastTrust = Math.exp(-2);
+const untrusted = (flow: Flow, wide: Flow): number => {
+  const [own, second] = [flow.trust.data, wide.trust.data];
+  let count = 0;
+  for (let i = 0; i < own.length; i++) if (own[i]! < leastTrust && second[i]! < leastTrust) count++;
+  return count / own.length;
+};
 
 /** Luma of a frame at the size of `out`; of RGB the weighted sum of all three, as green alone misses what moves before it in its own colour. */
 const smallLuma = async (kernels: Kernels, frame: Frame, out: LentPlane, signal: AbortSignal | undefined): Promise<void> => {
@@ -103,7 +114,8 @@ export const findPair = async (
         kernels.run(flowTrust, { a: b, b: a, ...back, backU: there.u, backV: there.v }, signal),
       ]),
     );
-    return { a, b, forward, backward, wide, repeat: isRepeat(a.data, b.data), [Symbol.dispose]: dispose };
+    const unbelieved = (untrusted(forward, wide.forward) + untrusted(backward, wide.backward)) / 2;
+    return { a, b, forward, backward, wide, unbelieved, repeat: isRepeat(a.data, b.data), [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
     throw error;

@@ -22,7 +22,7 @@ import { scheduleOf } from './schedule.ts';
 /** Models that need no network. */
 const plain: readonly string[] = ['flow', 'flow-draft'];
 
-/** Note: the share of a made frame at which no motion was believed: both neighbours are mixed there. */
+/** Note: the share of the two frames around a made one whose motion is not believed: what takes its place is found by blocks, from beside it, or both mixed. */
 const unbelieved = 'motion not believed';
 /** Above this share a made frame is worth a look. */
 const worthALook = 0.05;
@@ -33,7 +33,7 @@ const tellsOfUnbelieved = ({ frames, values }: NotedFrames[string]): Readonly<Re
   const many = values.filter((value) => value > worthALook).length;
   const mean = percent(values.reduce((sum, value) => sum + value, 0) / values.length);
   return {
-    [unbelieved]: `${mean} of the ${frames.length} made frames, there both neighbours are mixed; most in frame ${frames[values.indexOf(most)]} written: ${percent(most)}; above ${percent(worthALook)} in ${many}`,
+    [unbelieved]: `${mean} of the ${frames.length} made frames, there blocks, what moves beside it or a mix of both neighbours take its place; most in frame ${frames[values.indexOf(most)]} written: ${percent(most)}; above ${percent(worthALook)} in ${many}`,
   };
 };
 
@@ -109,14 +109,7 @@ export default defineStage({
     const adviser = model === dainS ? adviserOf(kernels, nets!, signal) : undefined;
     const known = (k: number) => remember(`detail ${numbers[k]}`, () => findDetail(kernels, frames[k]!, signal));
     const detail = strength > 0 ? { left: await known(0), right: await known(1), strength } : undefined;
-    const heard = (share: number): void => note(unbelieved, Math.round(1e4 * share) / 1e4);
-    return frameBetween(
-      kernels,
-      left!,
-      right,
-      fraction,
-      { pair: pair!, blocks, before, after, adviser, detail, unbelieved: heard },
-      signal,
-    );
+    note(unbelieved, Math.round(1e4 * pair!.unbelieved) / 1e4);
+    return frameBetween(kernels, left!, right, fraction, { pair: pair!, blocks, before, after, adviser, detail }, signal);
   },
 });
