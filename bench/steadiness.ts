@@ -5,7 +5,6 @@ import phaseCorrelation from '../src/kernels/phase-correlation.ts';
 import { resamplePlane } from '../src/kernels/resample.ts';
 import { openClip } from '../src/media/open.ts';
 import { bandSmoothed } from '../src/stages/band.ts';
-import { smoothed } from '../src/stages/trend.ts';
 
 export type Pictures = { readonly planes: readonly Plane[]; readonly fps: number };
 
@@ -28,8 +27,27 @@ export const readPictures = async (kernels: Kernels, path: string, from: number,
 export const rms = (values: ArrayLike<number>): number =>
   Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0) / Math.max(1, values.length));
 
-/** Slow part of a path: what is left by a Gaussian of half a second; the rest is what the eye sees tremble. */
-export const slowOf = (path: Float64Array, fps: number): Float64Array => smoothed(path, fps / 2);
+/**
+ * Slow part of a path: a line fitted about each frame under a Gaussian of half a second; the rest is what the eye sees tremble. A line, not a mean: at a clip's ends,
+ * where all neighbours lie on one side, a mean lags behind a pan, and a camera led perfectly evenly would be said to tremble by pixels.
+ */
+export const slowOf = (path: Float64Array, fps: number): Float64Array => {
+  const sigma = fps / 2;
+  return path.map((_, n) => {
+    let [sw, sx, sy, sxx, sxy] = [0, 0, 0, 0, 0];
+    for (let k = 0; k < path.length; k++) {
+      const x = k - n;
+      const weight = Math.exp(-(x * x) / (2 * sigma * sigma));
+      sw += weight;
+      sx += weight * x;
+      sy += weight * path[k]!;
+      sxx += weight * x * x;
+      sxy += weight * x * path[k]!;
+    }
+    const det = sw * sxx - sx * sx;
+    return det > 1e-9 ? (sxx * sy - sx * sxy) / det : sy / sw;
+  });
+};
 
 export const quickOf = (path: Float64Array, fps: number): Float64Array => {
   const slow = slowOf(path, fps);

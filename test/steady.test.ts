@@ -5,6 +5,7 @@ import { cutOut, type Place, weavePath } from '../src/demo/damage/weave.ts';
 import type { Plane } from '../src/film/frame.ts';
 import { normalOf, randomOf } from '../src/film/random.ts';
 import { createKernels } from '../src/kernels/host.ts';
+import { grid, layOn, viewOf } from '../src/stages/3-motion/laying.ts';
 import { correctionOf } from '../src/stages/4-repair/weave.ts';
 import { seededScene } from './seeded-scene.ts';
 
@@ -59,6 +60,40 @@ describe('steadiness', () => {
     });
     expect(mode).toBe('tripod');
     expect(left(weaved, moves)).toBeLessThan(0.15);
+  });
+  it('lays a picture on another from a guess that is several pixels off', async () => {
+    const area = { x: 0, y: 0, width: 300, height: 160 };
+    const at = async (x: number, y: number) => {
+      using plane = kernels.arena.plane(area.width, area.height);
+      plane.data.set(cutOut(scene, 40 - x, 20 - y, area.width, area.height).data);
+      return await viewOf(kernels, plane, area, undefined);
+    };
+    using a = await at(0, 0);
+    for (const [x, y] of [
+      [4, 0],
+      [6, -6],
+      [8, 0],
+    ] as const) {
+      using b = await at(x, y);
+      const vote = await layOn(kernels, a, b, { x: 0, y: 0 }, new Float32Array(grid.columns * grid.rows).fill(0.5));
+      expect(vote?.pose.x).toBeCloseTo(x, 2);
+      expect(vote?.pose.y).toBeCloseTo(y, 2);
+    }
+  });
+  it('a frame in which nothing is found lies between its neighbours', async () => {
+    const normal = normalOf(randomOf(5));
+    const drifting = Array.from({ length }, (_, n) => ({ x: 0.1 * n, y: 0 }));
+    const { facts, clip } = await run(drifting, ({ data }, n) => {
+      if (n === 20 || n === 21) for (let i = 0; i < data.length; i++) data[i] = 0.5 + 0.2 * normal();
+    });
+    const { path, trust } = facts['motion/camera'] as unknown as {
+      readonly path: readonly (readonly number[])[];
+      readonly trust: readonly number[];
+    };
+    expect([trust[20], trust[21]]).toEqual([0, 0]);
+    expect(path[20]![0]).toBeCloseTo(2, 1);
+    expect(path[21]![0]).toBeCloseTo(2.1, 1);
+    await clip.release();
   });
   it('finds a frame that has jumped further than weave goes, though little of the picture stands', async () => {
     const jumped = weaved.map(({ x, y }, n) => ({ x, y: n === 25 ? y - 12 : y }));

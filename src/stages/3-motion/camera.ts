@@ -27,9 +27,29 @@ const heldShare = 0.8;
 /** After so many frames without a hold the standing track is given up. */
 const patience = 30;
 
+/** Frames that were not found lie on the line between those that were, before and after; at the ends they stay where the nearest lay. */
+const bridged = (track: readonly Placed[]): readonly Placed[] =>
+  track.map((placed, n) => {
+    if (placed.trust > 0) return placed;
+    const [before, after] = [
+      track.findLastIndex(({ trust }, m) => m < n && trust > 0),
+      track.findIndex(({ trust }, m) => m > n && trust > 0),
+    ];
+    const [a, b] = [track[before] ?? track[after] ?? placed, track[after] ?? track[before] ?? placed];
+    const share = before >= 0 && after >= 0 ? (n - before) / (after - before) : 0;
+    const between = (from: number, to: number): number => from + share * (to - from);
+    const pose = {
+      x: between(a.pose.x, b.pose.x),
+      y: between(a.pose.y, b.pose.y),
+      angle: between(a.pose.angle, b.pose.angle),
+      scale: between(a.pose.scale, b.pose.scale),
+    };
+    return { pose, trust: 0 };
+  });
+
 export default defineStage({
   id: 'motion/camera',
-  version: 2,
+  version: 3,
   title: 'Camera path',
   says: 'Finds how the camera, or the film in its gate, moved from frame to frame.',
   scope: 'shot',
@@ -86,7 +106,7 @@ export default defineStage({
     const away = standing.map(({ pose, trust }) => trust > 0 && !near(pose));
     const isTripod = holds >= heldShare * standing.length && !away.some((gone, n) => gone && away[n + 1] === true);
     const round = (value: number, step: number): number => Math.round(value / step) * step;
-    const track = isTripod ? standing : moving;
+    const track = bridged(isTripod ? standing : moving);
     return {
       path: track.map(
         ({ pose: { x, y, angle, scale } }) =>

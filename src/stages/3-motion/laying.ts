@@ -67,6 +67,13 @@ const alignAt = async (
   return out.data.slice();
 };
 
+/** A pose that moves by less than this in a round has arrived, pixels. */
+const arrived = 0.1;
+const mostRounds = 4;
+const kept = 0.7;
+/** How many tiles go with a vote's winner. */
+const agreeing = ({ agrees }: Vote): number => agrees.reduce((sum, value) => sum + Math.max(0, value), 0);
+
 /** A move in the coarse pictures, refined from the best of several guesses; pixels of the fine picture. */
 export const coarseMove = async (kernels: Kernels, a: View, b: View, guesses: readonly Guess[]): Promise<Guess> => {
   const factor = a.fine.width / a.coarse.width;
@@ -78,7 +85,7 @@ export const coarseMove = async (kernels: Kernels, a: View, b: View, guesses: re
   for (const [i, start] of starts.entries()) {
     const vote = voteOf(moves[i]!, size, even, start);
     // Support alone would favour a guess under which few tiles are found at all.
-    const found = vote ? vote.agrees.reduce((sum, value) => sum + Math.max(0, value), 0) : 0;
+    const found = vote ? agreeing(vote) : 0;
     if (vote && found > best.score * 1.1) best = { guess: { x: vote.pose.x * factor, y: vote.pose.y * factor }, score: found };
   }
   return best.guess;
@@ -89,13 +96,20 @@ export const layOn = async (kernels: Kernels, a: View, b: View, guess: Guess, st
   const size: Grid = { ...grid, width: a.fine.width, height: a.fine.height };
   const from = async (start: (tile: number) => Guess, iterations: number): Promise<Vote | undefined> =>
     voteOf(await alignAt(kernels, a.fine, b.fine, grid, start, iterations), size, standing, guess);
-  const first = await from(() => guess, 3);
-  if (!first) return first;
-  // Again from where it was found: tiles of little texture had not arrived yet.
-  return from((tile) => {
-    const [x, y] = moveAt(first.pose, ...tileCentre(tile, size));
-    return { x, y };
-  }, 3);
+  let vote = await from(() => guess, 3);
+  let best: Vote | undefined;
+  // Again from where it was found: tiles of little texture had not arrived yet, nor had many others where the picture jumped by several pixels.
+  for (let round = 0; vote && round < mostRounds; round++) {
+    const { pose } = vote;
+    vote = await from((tile) => {
+      const [x, y] = moveAt(pose, ...tileCentre(tile, size));
+      return { x, y };
+    }, 3);
+    // Later is nearer, unless it went astray.
+    if (vote && (!best || agreeing(vote) > kept * agreeing(best))) best = vote;
+    if (vote && Math.hypot(vote.pose.x - pose.x, vote.pose.y - pose.y) < arrived) break;
+  }
+  return best;
 };
 
 /** The two likeliest moves from a to b by phase correlation, in pixels of the fine picture. */

@@ -67,7 +67,7 @@ export const voteOf = (
     const [u, v, quality, hxx, hxy, hyy] = moves.subarray(i * perTile, (i + 1) * perTile) as unknown as Six;
     const [px, py] = tileCentre(i, grid);
     const hold = holdOf(hxx, hxy, hyy);
-    const voice = quality < leastQuality ? 0 : ((quality - leastQuality) / (1 - leastQuality)) * (0.05 + standing[i]!);
+    const voice = quality < leastQuality ? 0 : ((quality - leastQuality) / (1 - leastQuality)) * (0.3 + standing[i]!);
     return { u, v, px, py, hold, voice: voice * 0.5 * (hold[0] + hold[2]) };
   });
   const all = tiles.reduce((sum, { voice }) => sum + voice, 0);
