@@ -7,8 +7,10 @@ import { basename } from 'node:path';
 import type { Plane } from '../src/film/frame.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { createNets } from '../src/nets/host.ts';
+import { edgeSpreads } from '../src/stages/6-resolution/edge-spread.ts';
 import { modelFor } from '../src/stages/6-resolution/upscale.ts';
 import { wearOf } from '../src/stages/6-resolution/wear.ts';
+import { medianOf } from '../src/stages/quantile.ts';
 import { enlargingPeers } from './enlarging-peers.ts';
 import { footage, type Row, report } from './report.ts';
 import { cut, enlarged, gmsd, gradientError, mean, psnr, readY, resized } from './resolution-figures.ts';
@@ -54,7 +56,9 @@ const makeBy = async (way: Way, small: Plane, w: number, h: number): Promise<Pla
   const wear = wearOf([small]);
   return enlarged(kernels, nets, small, w, h, modelFor(networks[way]!, wear ? { wear } : {}), full);
 };
-const measures = { db: psnr, slope: gradientError, gmsd } as const;
+/** How far edges spread, over how far the truth's do: 1 is as sharp as the truth. */
+const spread = (made: Plane, truth: Plane): number => medianOf(edgeSpreads(made, 0, 1)) / medianOf(edgeSpreads(truth, 0, 1));
+const measures = { db: psnr, slope: gradientError, gmsd, spread } as const;
 type Measure = keyof typeof measures;
 
 const judged = async (label: string, pictures: readonly { truth: Plane; small: Plane }[], least: number | undefined): Promise<void> => {
@@ -63,7 +67,7 @@ const judged = async (label: string, pictures: readonly { truth: Plane; small: P
     for (const way of [...own, ...peers.map(({ name }) => name)]) {
       const made = await makeBy(way, small, truth.width, truth.height);
       if (!made) continue;
-      const figures = (found[way] ??= { db: [], slope: [], gmsd: [] });
+      const figures = (found[way] ??= { db: [], slope: [], gmsd: [], spread: [] });
       for (const [name, measure] of Object.entries(measures)) figures[name as Measure].push(measure(made, truth, 8));
     }
   const ways = Object.keys(found);
@@ -82,6 +86,7 @@ const judged = async (label: string, pictures: readonly { truth: Plane; small: P
   row('db', 'PSNR', 'dB', least === undefined ? undefined : `>= Lanczos + ${least}`, gain >= (least ?? 0));
   row('slope', 'error of gradients', '%', '< Lanczos', of('ours', 'slope') < of('Lanczos-3', 'slope'));
   row('gmsd', 'GMSD', '', '< Lanczos', of('ours', 'gmsd') < of('Lanczos-3', 'gmsd'));
+  row('spread', "spread of edges over the truth's", 'x');
   const each = found.ours!.db.map((value, i) => (value - found['Lanczos-3']!.db[i]!).toFixed(2));
   notes.push(`${label}: dB over Lanczos, clip by clip: ${each.join(' ')}`);
 };

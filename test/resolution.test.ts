@@ -151,6 +151,41 @@ describe('networks in steps', () => {
   });
 });
 
+describe('film-x4-sharp', () => {
+  it('keeps more of the fine detail of a mildly worn picture than film-x4 does, and is nearer to the truth', async () => {
+    const [width, height] = [384, 288];
+    const truth = seededScene(width, height, [5, 9, 24], 17);
+    const random = normalOf(randomOf(2));
+    using sharp = kernels.arena.plane(width, height);
+    using soft = kernels.arena.plane(width, height);
+    sharp.data.set(truth.data);
+    await blurPlane(kernels, sharp, soft, 1.2);
+    using small = frameOf(formats.grey, width / 4, height / 4, () => undefined);
+    await resamplePlane(kernels, soft, small.planes[0]!, 'catmull-rom');
+    for (const [i, value] of small.planes[0]!.data.entries()) small.planes[0]!.data[i] = value + 0.006 * random();
+    /** Part of the truth's slopes that is there: 1 for the truth, less for softer pictures, nothing for slopes that are not in the truth. */
+    const kept = (data: Float32Array): number => {
+      let [own, all] = [0, 0];
+      for (let i = width; i < data.length - width; i++)
+        for (const step of [1, width]) {
+          const slope = truth.data[i + step]! - truth.data[i]!;
+          own += slope * (data[i + step]! - data[i]!);
+          all += slope * slope;
+        }
+      return own / all;
+    };
+    const looks = async (model: string): Promise<{ kept: number; db: number }> => {
+      using made = await enlarge(small, { scale: 4 }, { model });
+      const { data } = made.planes[0]!;
+      return { kept: kept(data), db: psnr(data, truth.data) };
+    };
+    const [film, keen] = [await looks('film'), await looks('film-x4-sharp')];
+    expect(keen.kept).toBeGreaterThan(1.02 * film.kept);
+    expect(keen.kept).toBeLessThan(1);
+    expect(keen.db).toBeGreaterThan(film.db + 0.3);
+  });
+});
+
 describe('the size asked for', () => {
   const small = { length: 1, width: 64, height: 48, format: formats.grey, pixelAspect: { num: 1, den: 1 } } as unknown as ClipShape;
   it('of a film too small for it is refused', () => expect(() => deliverySize(small, { height: 2160 })).toThrow('1/8 to 8 times'));
