@@ -51,7 +51,7 @@ export const deliverySize = (input: ClipShape, delivery: Delivery): { readonly w
 
 export default defineStage({
   id: 'resolution/upscale',
-  version: 4,
+  version: 5,
   title: 'Size',
   says: 'Brings the film to the delivery size.',
   scope: 'shot',
