@@ -3,10 +3,15 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { mended, sureOf } from '../bench/mended.ts';
 import { negativeScenes } from '../bench/negative-set.ts';
 import { addSquares, coverOf, decibels, detection, masksOf, medianOfThree } from '../bench/repair-figures.ts';
+import { grey } from '../bench/stage-run.ts';
 import { dirt } from '../src/demo/damage/dirt.ts';
 import { grain } from '../src/demo/damage/grain.ts';
 import type { Plane } from '../src/film/frame.ts';
+import type { Repair } from '../src/film/repair.ts';
 import { createKernels } from '../src/kernels/host.ts';
+
+import { copyOf } from '../src/stages/4-repair/frame-copy.ts';
+import { mend } from '../src/stages/4-repair/mend.ts';
 
 const kernels = createKernels({ threads: 2 });
 afterAll(() => kernels.close());
@@ -29,6 +34,20 @@ const repaired = async (frames: readonly Plane[], values: Readonly<Record<string
   const { made, repairs, facts } = await mended(kernels, frames, 18, ['repair/dust'], { 'repair/dust': values });
   const { alarms } = facts['repair/dust'] as unknown as { readonly alarms: readonly { readonly why: string }[] };
   return { made, repairs, alarms, applied: sureOf(repairs) };
+};
+/** The same repairs from their donors alone. */
+const mendedFrom = async (frames: readonly Plane[], repairs: readonly Repair[]): Promise<readonly Plane[]> => {
+  const lent = frames.map((plane) => {
+    const frame = kernels.arena.frame(grey, plane.width, plane.height);
+    frame.planes[0]!.data.set(plane.data);
+    return frame;
+  });
+  const out = lent.map((frame) => copyOf(kernels, frame));
+  for (const { detail: _, ...repair } of repairs)
+    mend(out[repair.frames[0]]!, lent[repair.frames[0]]!, lent[repair.donor!.frame]!, repair, { x: 0, y: 0, width, height });
+  const planes = out.map(({ planes: [plane] }) => ({ width, height, data: plane!.data.slice() }));
+  for (const frame of [...lent, ...out]) frame[Symbol.dispose]();
+  return planes;
 };
 const changed = (a: Plane, b: Plane): number => a.data.reduce((sum, value, i) => sum + (value === b.data[i] ? 0 : 1), 0);
 
@@ -70,6 +89,24 @@ describe('dirt', () => {
     }
     expect(decibels(own!)).toBeGreaterThan(decibels(median!) + 3);
     expect(decibels(own!)).toBeGreaterThan(decibels(before!) + 6);
+  }, 60_000);
+  it('that lets the scene shine through is won back with the grain below it', async () => {
+    const smeared = dirt(clean, { seed: 9, pieces: 8, radius: 0.014, twoFrames: 0, hairs: 0, opacity: [0.35, 0.6], contrast: 0.25 });
+    const { made, repairs } = await repaired(smeared.frames);
+    const inverted = sureOf(repairs).filter(({ method }) => method === 'invert');
+    expect(inverted.length).toBeGreaterThan(3);
+    const [own, plain] = [0, 0].map(() => ({ sum: 0, count: 0 }));
+    const asOpaque = await mendedFrom(smeared.frames, inverted);
+    for (const [n, plane] of made.entries()) {
+      const mask = masksOf(
+        inverted.filter(({ frames }) => frames[0] === n),
+        width,
+        height,
+      );
+      addSquares(plane, clean[n]!, mask, own!);
+      addSquares(asOpaque[n]!, clean[n]!, mask, plain!);
+    }
+    expect(decibels(own!), 'above what the donors alone give').toBeGreaterThan(decibels(plain!) + 1);
   }, 60_000);
   it('stays in protected places, of the other polarity, and at strength 0', async () => {
     const safe = await repaired(dirty.frames, { protect: `0,0,${width / 2},${height}` });

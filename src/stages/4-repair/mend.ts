@@ -7,6 +7,7 @@ import type { Frame, Plane } from '../../film/frame.ts';
 import { bitsOf, weightsOf } from '../../film/mask.ts';
 import type { Repair } from '../../film/repair.ts';
 import { movedX, movedY } from './donors.ts';
+import type { SeeThrough } from './see-through.ts';
 
 /** Catmull-Rom; whole places give the very samples. */
 const cubic = (t: number): readonly [number, number, number, number] => [
@@ -75,7 +76,7 @@ const mendPlane = (
   place: Place,
   at: (x: number, y: number) => readonly [number, number],
   strength: number,
-  invert?: { readonly gain: number; readonly offset: number },
+  invert?: SeeThrough,
 ): void => {
   const { x, y, width, height, weights } = place;
   const inside = (px: number, py: number): boolean =>
@@ -97,7 +98,11 @@ const mendPlane = (
       const n = py * own.width + px;
       let mended = donorAt(px, py) + (total > 0 ? sum / total : 0);
       // Where the dirt covers evenly, what shines through it is the frame's own picture; its rim is covered less and less and comes from the donor.
-      if (invert && weight >= strength) mended = (own.data[n]! - invert.offset) / invert.gain;
+      if (invert && weight >= strength) {
+        const through = (own.data[n]! - invert.offset) / invert.gain;
+        // Fully within the tolerance, not at all beyond twice it.
+        mended += Math.max(0, Math.min(1, 2 - Math.abs(through - mended) / invert.tolerance)) * (through - mended);
+      }
       out.data[n] = own.data[n]! + weight * (Math.min(1, Math.max(0, mended)) - own.data[n]!);
     }
 };
@@ -132,7 +137,9 @@ export const mend = (out: Frame, own: Frame, donor: Frame, repair: Repair, pictu
   };
   const [cx, cy] = [place.x + (place.width - 1) / 2, place.y + (place.height - 1) / 2];
   const { format } = own;
-  const inverted = repair.detail?.gain;
+  const { gain, offset, tolerance } = repair.detail ?? {};
+  const inverted =
+    typeof gain === 'number' && typeof offset === 'number' && typeof tolerance === 'number' ? { gain, offset, tolerance } : undefined;
   own.planes.forEach((plane, k) => {
     const chroma = k > 0 && format.model === 'ycbcr';
     const [sx, sy] = chroma ? [format.subsampling.x, format.subsampling.y] : [0, 0];
@@ -144,15 +151,7 @@ export const mend = (out: Frame, own: Frame, donor: Frame, repair: Repair, pictu
         (movedY(motion, ly, lx - cx, ly - cy) - ((1 << sy) - 1) / 2) / (1 << sy),
       ];
     };
-    mendPlane(
-      out.planes[k]!,
-      plane,
-      donor.planes[k]!,
-      subsampled(place, sx, sy),
-      at,
-      strength,
-      !chroma && typeof inverted === 'number' ? { gain: inverted, offset: repair.detail!.offset as number } : undefined,
-    );
+    mendPlane(out.planes[k]!, plane, donor.planes[k]!, subsampled(place, sx, sy), at, strength, chroma ? undefined : inverted);
   });
 };
 

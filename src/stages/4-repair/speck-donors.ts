@@ -5,6 +5,7 @@
 import type { Plane } from '../../film/frame.ts';
 import { bilinearAt } from '../../kernels/sample.ts';
 import { type Fit, movedX, movedY } from './donors.ts';
+import { type SeeThrough, seeThrough } from './see-through.ts';
 import type { Blob } from './specks.ts';
 import { grown } from './specks.ts';
 
@@ -48,7 +49,7 @@ export const donorsFor = (
   candidates: readonly Candidate[],
   contrast: number,
   sigma: number,
-): { readonly ranked: readonly (Candidate & { readonly cost: number })[]; readonly cover: Cover } => {
+): { readonly ranked: readonly (Candidate & { readonly cost: number })[]; readonly cover: Cover; readonly through?: SeeThrough } => {
   const box = { x: blob.x - reach, y: blob.y - reach, width: blob.width + 2 * reach, height: blob.height + 2 * reach };
   const wide = grown(blob.bits, blob.width, blob.height, reach);
   const core = new Uint8Array(box.width * box.height);
@@ -92,6 +93,16 @@ export const donorsFor = (
         queue.push(i);
       }
   }
+  // Within the speck, where it covers evenly.
+  const [under, behind]: [number[], number[]] = [[], []];
+  for (let y = 1; y + 1 < blob.height; y++)
+    for (let x = 1; x + 1 < blob.width; x++) {
+      const i = y * blob.width + x;
+      if (![i, i - 1, i + 1, i - blob.width, i + blob.width].every((k) => blob.bits[k])) continue;
+      under.push(own.data[(blob.y + y) * own.width + blob.x + x]!);
+      behind.push(best[(y + reach) * box.width + x + reach]!);
+    }
+  const through = seeThrough(under, behind, sigma);
   const cover = { ...box, bits: queue.length > mostTimes * blob.area + mostMore ? core : bits };
-  return { ranked, cover };
+  return { ranked, cover, ...(through ? { through } : {}) };
 };

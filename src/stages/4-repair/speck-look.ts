@@ -8,6 +8,7 @@ import warp from '../../kernels/warp.ts';
 import { fitDonor, type Motion, motionFrom, ringAround, tidy } from './donors.ts';
 import { likeNearby, type Sums, sumsOf } from './like-nearby.ts';
 import { noiseLevels } from './noise-level.ts';
+import type { SeeThrough } from './see-through.ts';
 import { type Candidate, type Cover, donorsFor } from './speck-donors.ts';
 import { type Blob, grown, markDirty, specksOf, type Thresholds } from './specks.ts';
 
@@ -37,6 +38,8 @@ export type Sighting = Blob & {
   readonly oneSided: boolean;
   /** Its pixels completed by what lies behind it. */
   readonly cover: Cover;
+  /** There where the scene shines through it. */
+  readonly through?: SeeThrough;
   /** Best first; frames of the film. */
   readonly donors: readonly { readonly frame: number; readonly motion: Motion; readonly rms: number }[];
 };
@@ -251,7 +254,7 @@ export const lookAtFrame = async (
       return fit ? [{ frame: other.n, plane: other.luma, fit }] : [];
     });
     if (candidates.length === 0) continue;
-    const { ranked, cover } = donorsFor(luma, blob, candidates, off, sigma);
+    const { ranked, cover, through } = donorsFor(luma, blob, candidates, off, sigma);
     const donors = ranked.map(({ frame, fit, cost }) => ({ frame, motion: tidy(fit.motion, radius), rms: cost }));
     const edge = grown(blob.bits, blob.width, blob.height, 1);
     let [steep, edges] = [0, 0];
@@ -283,6 +286,7 @@ export const lookAtFrame = async (
       oneSided,
       donors,
       cover,
+      ...(through ? { through } : {}),
     });
   }
   return { sightings, large };
