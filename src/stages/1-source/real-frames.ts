@@ -9,7 +9,8 @@ import { flag } from '../../film/params.ts';
 import { nearest, toNumber } from '../../film/rational.ts';
 import { eachProxy, lostBlocks, type SmallFrame, topDifference } from '../proxy.ts';
 import { defineStage } from '../stage.ts';
-import { findRepeats } from './cadence.ts';
+import { type Between, betweenOf, findBlends } from './blends.ts';
+import { type Cadence, findRepeats } from './cadence.ts';
 import { stepBetween } from './differences.ts';
 import { shareReach, stepShare } from './step-shares.ts';
 import { smoothTimes } from './true-speed.ts';
@@ -19,6 +20,8 @@ export type RealFramesFacts = {
   readonly fileFrames: readonly number[];
   /** Start of each film frame in seconds, plus the end of the last. */
   readonly seconds: readonly number[];
+  /** File frames that mix the film frames before and after them, and were left out for those. */
+  readonly blended: readonly number[];
   /** What was found in each stretch between jumps. */
   readonly stretches: readonly {
     readonly startFrame: number;
@@ -49,17 +52,53 @@ const shapeOf = (input: ClipShape, facts: RealFramesFacts): ClipShape => {
   };
 };
 
+type Steps = {
+  readonly differences: readonly number[];
+  readonly shares: readonly (number | undefined)[];
+  readonly across: readonly number[];
+  readonly betweens: readonly (Between | undefined)[];
+};
+
+/** Who is new in a stretch: mixtures go first, then repeats among what is left. */
+const cadenceOf = ({ differences, shares, across, betweens }: Steps): Cadence & { readonly blended: readonly number[] } => {
+  const blends = findBlends(betweens);
+  if (!blends) return { ...findRepeats(differences, shares), blended: [] };
+  const { isBlend, reason } = blends;
+  const left = isBlend.flatMap((mixed, n) => (mixed ? [] : [n]));
+  // Past a mixture that was left out, a frame is held against the mixture's other parent.
+  const repeats = findRepeats(left.map((n) => (isBlend[n - 1] ? across[n - 1]! : differences[n]!)));
+  const isNew = isBlend.map((mixed) => !mixed);
+  // Beside mixtures, repeats come from the same machine; what looks like one now and then is a photographed frame.
+  const believed = repeats.clear && repeats.pace === 'machine';
+  if (believed) for (const [k, n] of left.entries()) isNew[n] = repeats.isNew[k]!;
+  return {
+    isNew,
+    clear: true,
+    reason: believed ? `${reason}; of the rest ${repeats.reason}` : reason,
+    blended: isBlend.flatMap((mixed, n) => (mixed ? [n] : [])),
+  };
+};
+
 export default defineStage({
   id: 'source/real-frames',
-  version: 5,
+  version: 6,
   title: 'Real frames',
   says: 'Finds the frames that were really photographed among repeats, and their true speed.',
   scope: 'film',
   touches: ['picture', 'card', 'blank'],
-  params: { repeats: flag({ default: true, says: 'Take repeats out; off keeps every frame of the file.' }) },
+  params: {
+    repeats: flag({ default: true, says: 'Take repeats out; off keeps every frame of the file.' }),
+    blends: flag({
+      default: true,
+      says: 'Take frames out that mix the one before and the one after at a steady cadence; needs repeats on.',
+    }),
+  },
   analyse: async ({ clip, kernels, values, progress, signal }): Promise<RealFramesFacts> => {
     const differences: number[] = [0];
     const shares: (number | undefined)[] = [];
+    const betweens: (Between | undefined)[] = [];
+    /** By how much the neighbours of each frame differ, as differences do. */
+    const across: number[] = [];
     const jumps: number[] = [];
     const recent = new Map<number, SmallFrame>();
     /** The share of a step, once the frames around it were seen up to `end`. */
@@ -81,6 +120,11 @@ export default defineStage({
             // Only a large difference can be a jump; the block search is the dearer test.
             if (differences[n]! > 20 && topDifference(before, proxy, speaking) > 20 && lostBlocks(before, proxy) > jumpShare) jumps.push(n);
           }
+          const earlier = recent.get(n - 2);
+          if (values.blends && before && earlier) {
+            betweens[n - 1] = betweenOf(earlier, before, proxy);
+            across[n - 1] = stepBetween(earlier, proxy);
+          }
           recent.set(n, proxy);
           recent.delete(n - 2 * shareReach - 2);
           if (n >= shareReach) share(n - shareReach, n + 1);
@@ -94,11 +138,21 @@ export default defineStage({
     const at = (n: number): number => toNumber(clip.times.at(n));
     const fileFrames: number[] = [];
     const seconds: number[] = [];
+    const blended: number[] = [];
     const stretches = borders.slice(1).map((endFrame, i) => {
       const startFrame = borders[i]!;
       const cadence = values.repeats
-        ? findRepeats(differences.slice(startFrame, endFrame), shares.slice(startFrame, endFrame))
-        : { isNew: new Array<boolean>(endFrame - startFrame).fill(true), clear: false, reason: 'repeats are kept' };
+        ? cadenceOf({
+            differences: differences.slice(startFrame, endFrame),
+            shares: shares.slice(startFrame, endFrame),
+            across: across.slice(startFrame, endFrame),
+            // A stretch's first and last frame have a neighbour on one side only.
+            betweens: Array.from({ length: endFrame - startFrame }, (_, k) =>
+              k > 0 && startFrame + k + 1 < endFrame ? betweens[startFrame + k] : undefined,
+            ),
+          })
+        : { isNew: new Array<boolean>(endFrame - startFrame).fill(true), clear: false, reason: 'repeats are kept', blended: [] };
+      blended.push(...cadence.blended.map((k) => startFrame + k));
       const real = cadence.isNew.flatMap((fresh, k) => (fresh ? [startFrame + k] : []));
       const times = real.map(at);
       const smooth = cadence.clear ? smoothTimes(times, at(endFrame)) : times;
@@ -107,7 +161,7 @@ export default defineStage({
       return { startFrame, endFrame, realFrames: real.length, why: cadence.reason };
     });
     seconds.push(at(clip.length));
-    return { fileFrames, seconds, stretches };
+    return { fileFrames, seconds, blended, stretches };
   },
   informs: (film, facts) => ({
     ...film,
@@ -120,8 +174,9 @@ export default defineStage({
       seconds: facts.seconds,
     },
   }),
-  tells: ({ fileFrames, stretches }) => ({
+  tells: ({ fileFrames, blended, stretches }) => ({
     'real frames': String(fileFrames.length),
+    ...(blended.length > 0 ? { 'blended frames left out': String(blended.length) } : {}),
     ...Object.fromEntries(
       stretches.map(({ startFrame, endFrame, realFrames, why }) => [
         `frames ${startFrame} to ${endFrame - 1} of the file`,
