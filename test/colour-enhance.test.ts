@@ -23,6 +23,11 @@ const dull: Scene = (x, y, n) => {
   const [luma, blue, red] = lively(x, y, n);
   return [0.16 + 0.6 * luma, 0.5 * blue - 0.03 * luma, 0.5 * red + 0.03 * luma];
 };
+/** The whole range of light, and colours as strong as the lively scene's on a strip of it only. */
+const sparse: Scene = (x, y, n) => {
+  const [luma, blue, red] = lively(x, y, n);
+  return y < height / 6 ? [luma, blue, red] : [luma, 0, 0];
+};
 const grey: Scene = (x, y, n) => [lively(x, y, n)[0], 0, 0];
 
 const kernels = createKernels({ threads: 2 });
@@ -76,6 +81,7 @@ describe('colour/enhance', () => {
   });
   it.each([
     ['a lively film', lively, {}],
+    ['a film of few colours, which are strong', sparse, {}],
     ['a grey film', grey, {}],
     ['strength 0', dull, { strength: 0 }],
   ] as const)('%s: every byte stays', async (_, scene, values) => {

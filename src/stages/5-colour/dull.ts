@@ -72,12 +72,14 @@ const castOf = ({ luma, blue, red }: Looked, most: number): readonly [number, nu
 
 /** Mean chroma of a shot of lively colours, and of one that has none; chroma that the most colourful pixels are not taken beyond. */
 const [lively, colourless, vivid] = [0.055, 0.006, 0.35];
+/** Chroma of the most colourful pixels of a shot that has few colours, not weak ones. A veil over the light pales colours too: then only `vivid` holds. */
+const strong = 0.1;
 
-const saturationOf = ({ luma, blue, red }: Looked, cast: readonly [number, number], most: number): number => {
+const saturationOf = ({ luma, blue, red }: Looked, cast: readonly [number, number], veiled: boolean, most: number): number => {
   const chroma = Float64Array.from(luma, (y, i) => Math.hypot(blue[i]! - cast[0] * y, red[i]! - cast[1] * y));
   const mean = chroma.reduce((sum, value) => sum + value, 0) / Math.max(1, chroma.length);
   if (mean < colourless) return 1;
-  const room = vivid / Math.max(1e-6, quantileOf(chroma, 1 - beyond));
+  const room = (veiled ? vivid : strong) / Math.max(1e-6, quantileOf(chroma, 1 - beyond));
   const gain = Math.max(1, Math.min(1 + most, lively / mean, room));
   return gain < 1.03 ? 1 : gain;
 };
@@ -86,5 +88,5 @@ const saturationOf = ({ luma, blue, red }: Looked, cast: readonly [number, numbe
 export const lackOf = (looked: Looked, bounds: Bounds): Lack => {
   const cast = castOf(looked, bounds.balance);
   const tones = contrastOf(looked, bounds.contrast);
-  return { ...tones, cast, saturation: saturationOf(looked, cast, bounds.saturation) };
+  return { ...tones, cast, saturation: saturationOf(looked, cast, tones.contrast > 1, bounds.saturation) };
 };

@@ -22,7 +22,7 @@ const changesNothing = ({ contrast, cast, saturation }: Lack): boolean =>
 
 export default defineStage({
   id: 'colour/enhance',
-  version: 1,
+  version: 2,
   title: 'Livelier colours',
   says: 'Gives dull colour video contrast, a neutral white and stronger colours, within bounds and the same for a whole shot.',
   scope: 'shot',
