@@ -12,6 +12,7 @@ import { defineStage } from '../stage.ts';
 import { type Between, betweenOf, findBlends } from './blends.ts';
 import { type Cadence, findRepeats } from './cadence.ts';
 import { stepBetween } from './differences.ts';
+import { findLoneBlends } from './lone-blends.ts';
 import { shareReach, stepShare } from './step-shares.ts';
 import { smoothTimes } from './true-speed.ts';
 
@@ -81,7 +82,7 @@ const cadenceOf = ({ differences, shares, across, betweens }: Steps): Cadence & 
 
 export default defineStage({
   id: 'source/real-frames',
-  version: 6,
+  version: 7,
   title: 'Real frames',
   says: 'Finds the frames that were really photographed among repeats, and their true speed.',
   scope: 'film',
@@ -90,7 +91,7 @@ export default defineStage({
     repeats: flag({ default: true, says: 'Take repeats out; off keeps every frame of the file.' }),
     blends: flag({
       default: true,
-      says: 'Take frames out that mix the one before and the one after at a steady cadence; needs repeats on.',
+      says: 'Take frames out that mix the one before and the one after, at a steady cadence or among repeats; needs repeats on.',
     }),
   },
   analyse: async ({ clip, kernels, values, progress, signal }): Promise<RealFramesFacts> => {
@@ -139,7 +140,8 @@ export default defineStage({
     const fileFrames: number[] = [];
     const seconds: number[] = [];
     const blended: number[] = [];
-    const stretches = borders.slice(1).map((endFrame, i) => {
+    const stretches: RealFramesFacts['stretches'][number][] = [];
+    for (const [i, endFrame] of borders.slice(1).entries()) {
       const startFrame = borders[i]!;
       const cadence = values.repeats
         ? cadenceOf({
@@ -152,14 +154,19 @@ export default defineStage({
             ),
           })
         : { isNew: new Array<boolean>(endFrame - startFrame).fill(true), clear: false, reason: 'repeats are kept', blended: [] };
-      blended.push(...cadence.blended.map((k) => startFrame + k));
-      const real = cadence.isNew.flatMap((fresh, k) => (fresh ? [startFrame + k] : []));
+      const fresh = cadence.isNew.flatMap((isNew, k) => (isNew ? [startFrame + k] : []));
+      // Among repeats some come at no cadence; what was never brought to another rate has none.
+      const isSought = values.blends && cadence.clear && cadence.blended.length === 0;
+      const lone = isSought ? await findLoneBlends(kernels, clip, fresh, signal) : [];
+      blended.push(...cadence.blended.map((k) => startFrame + k), ...lone);
+      const real = fresh.filter((n) => !lone.includes(n));
       const times = real.map(at);
       const smooth = cadence.clear ? smoothTimes(times, at(endFrame)) : times;
       fileFrames.push(...real);
       seconds.push(...smooth.slice(0, real.length));
-      return { startFrame, endFrame, realFrames: real.length, why: cadence.reason };
-    });
+      const why = lone.length > 0 ? `${cadence.reason}; ${lone.length} of the rest mix the two beside them` : cadence.reason;
+      stretches.push({ startFrame, endFrame, realFrames: real.length, why });
+    }
     seconds.push(at(clip.length));
     return { fileFrames, seconds, blended, stretches };
   },
