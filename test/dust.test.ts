@@ -108,6 +108,15 @@ describe('dirt', () => {
     }
     expect(decibels(own!), 'above what the donors alone give').toBeGreaterThan(decibels(plain!) + 1);
   }, 60_000);
+  it('that lies on two frames running is found when asked for, and waits for a person', async () => {
+    const twice = dirt(clean, { seed: 6, pieces: 5, twoFrames: 1, hairs: 0, contrast: 0.2 });
+    const pieces = twice.truth.filter(({ frame }) => frame > 1 && frame < count - 2);
+    const [once, both] = [await repaired(twice.frames), await repaired(twice.frames, { frames: 2 })];
+    const foundOf = (list: readonly Repair[]): number => detection(pieces, list, count, width, height).found / pieces.length;
+    expect(foundOf(both.repairs)).toBeGreaterThan(foundOf(once.repairs) + 0.3);
+    const all = detection(twice.truth, both.repairs, count, width, height);
+    expect(all.right / all.offered).toBeGreaterThan(0.9);
+  }, 60_000);
   it('stays in protected places, of the other polarity, and at strength 0', async () => {
     const safe = await repaired(dirty.frames, { protect: `0,0,${width / 2},${height}` });
     expect(safe.applied.length).toBeGreaterThan(0);

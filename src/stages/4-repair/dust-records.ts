@@ -18,6 +18,8 @@ const asGood = 1.1;
 /** More than this many times the shot's usual number of specks, or this share of the picture, is no dirt: rain, sparks, a bad frame. */
 const tooMany = 3;
 const tooMuch = 0.02;
+/** What lies on two frames may be a blink or a wink of the scene: a person is asked. */
+const pairMost = 0.85;
 /** When more than this share of a shot's clear specks moves on paths they are weather. */
 const weatherShare = 0.2;
 /** Below this number nothing is many. */
@@ -67,7 +69,8 @@ export const dustRecords = (
     [...byFrame].map(([n, specks]) => [
       n,
       specks.flatMap((speck): readonly Judged[] => {
-        const confidence = Math.floor(100 * confidenceOf(speck, odds.get(speck)!, shift, dirty)) / 100;
+        const told = Math.floor(100 * confidenceOf(speck, odds.get(speck)!, shift, dirty)) / 100;
+        const confidence = speck.pair ? Math.min(pairMost, told) : told;
         return stateFor(confidence) ? [{ speck, confidence }] : [];
       }),
     ]),

@@ -28,6 +28,13 @@ const params = {
     says: 'Dark specks lie on the print, bright ones on the negative.',
   }),
   largest: number({ default: 0.5, min: 0.001, max: 5, unit: '% of picture', says: 'What is larger is no speck.' }),
+  frames: number({
+    default: 1,
+    min: 1,
+    max: 2,
+    integer: true,
+    says: 'On how many frames running a speck may lie; with 2 the film is looked at twice more, and what lies on two waits for a person.',
+  }),
   protect: text({
     default: '',
     says: 'Places of the source picture in which nothing is repaired without asking: x,y,width,height; more after a semicolon.',

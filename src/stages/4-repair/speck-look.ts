@@ -36,6 +36,8 @@ export type Sighting = Blob & {
   /** How much something like it stands out nearby in the neighbours, as share of itself: in the one that shows more, and in the other. */
   readonly nearby: readonly [number, number];
   readonly oneSided: boolean;
+  /** It lies on a neighbouring frame too, in the same place. */
+  readonly pair?: true;
   /** Its pixels completed by what lies behind it. */
   readonly cover: Cover;
   /** There where the scene shines through it. */

@@ -9,6 +9,7 @@ import type { Kernels } from '../../kernels/host.ts';
 import { readAhead } from '../../kernels/read-ahead.ts';
 import { countNoise, noiseCurve, noiseLevels, noNoise } from './noise-level.ts';
 import { lookAtFrame, markFrame, referencesOf, type Seen, type Sighting } from './speck-look.ts';
+import { pairsIn } from './speck-pairs.ts';
 import type { Blob } from './specks.ts';
 
 export type Walked = {
@@ -18,7 +19,13 @@ export type Walked = {
   readonly large: ReadonlyMap<number, readonly Blob[]>;
 };
 
-type Values = { readonly threshold: number; readonly polarity: 'both' | 'dark' | 'bright'; readonly largest: number };
+type Found = readonly Sighting[];
+type Values = {
+  readonly threshold: number;
+  readonly polarity: 'both' | 'dark' | 'bright';
+  readonly largest: number;
+  readonly frames: number;
+};
 
 /** Pairs of frames from which the noise is measured. */
 const noisePairs = 5;
@@ -104,10 +111,26 @@ export const walkSpecks = async (
     const [own, a, b, ...further] = await allDone([n, before, after, ...others].map(seen));
     return lookAtFrame(kernels, own!, [a!, b!], further, options, signal);
   };
+  // What lies on this frame and the one beside it stands out of the frame before both and the one behind both.
+  const lookPast = async (n: number, before: number, after: number): Promise<readonly Sighting[]> => {
+    if (values.frames < 2 || before < startFrame || after >= endFrame) return [];
+    const all = [n, before, after, after - n > 1 ? n - 2 : n + 2].filter((k) => k >= startFrame && k < endFrame);
+    const [own, a, b, ...further] = await allDone(all.map(seen));
+    return (await lookAtFrame(kernels, own!, [a!, b!], further, options, signal)).sightings;
+  };
+  const lookAll = async (n: number) => {
+    const alone = await look(n);
+    const [withNext, withLast] = (await allDone([lookPast(n, n - 1, n + 2), lookPast(n, n - 2, n + 1)])) as [Found, Found];
+    return { alone, withNext, withLast };
+  };
   try {
     let n = startFrame;
-    for await (const found of readAhead(startFrame, endFrame, kernels.threads, look)) {
-      byFrame.set(n, found.sightings);
+    let open: readonly Sighting[] = [];
+    for await (const { alone: found, withNext, withLast } of readAhead(startFrame, endFrame, kernels.threads, lookAll)) {
+      const pairs = pairsIn(open, withLast, byFrame.get(n - 1) ?? [], found.sightings);
+      if (pairs.length > 0) byFrame.set(n - 1, [...byFrame.get(n - 1)!, ...pairs.map(([first]) => first)]);
+      byFrame.set(n, [...found.sightings, ...pairs.map(([, second]) => second)]);
+      open = withNext;
       large.set(n, found.large);
       n++;
       progress(n - startFrame, endFrame - startFrame);
