@@ -7,14 +7,14 @@ import type { Interpolator } from './interpolator.ts';
 import { openDain } from './models/dain.ts';
 import type { Net, Task } from './net.ts';
 import { findNet, readWeights } from './net-store.ts';
-import { applyPicture, type Levels, type TileSize } from './picture-net.ts';
+import { applyPicture, type Beside, type Levels, type TileSize } from './picture-net.ts';
 import { type DeviceName, openSession, type Session, type TensorData } from './runtime.ts';
 
 export type Nets = {
   /** Throws `device` where there is no such network for the task. */
   readonly find: (id: string, task: Task) => Net;
-  /** Brings a plane through a picture network; `out` is the layout's scale times its size. */
-  readonly picture: (net: Net, plane: Plane, out: Plane, levels: Levels, signal?: AbortSignal) => Promise<void>;
+  /** Brings a plane through a picture network; `out` is the layout's scale times its size, `beside` what the network is told beside it. */
+  readonly picture: (net: Net, plane: Plane, out: Plane, levels: Levels, signal?: AbortSignal, beside?: Beside) => Promise<void>;
   /** What a colour network says of a picture of any size, at a size of its own. */
   readonly colour: (net: Net, plane: Plane, levels: Levels, signal?: AbortSignal) => Promise<AbPicture>;
   /** Runs a network on tensors, whatever they are. */
@@ -67,10 +67,10 @@ export const createNets = ({ device, threads, warn, folder }: NetOptions): Nets 
       found.set(key, net);
       return net;
     },
-    picture: async (net, plane, out, levels, signal) => {
+    picture: async (net, plane, out, levels, signal, beside) => {
       const layout = net.picture;
       if (!layout) throw new RangeError(`${net.id} is no picture network`);
-      await inTurn(net, (session, tile) => applyPicture(session, layout, plane, out, levels, tile, signal));
+      await inTurn(net, (session, tile) => applyPicture(session, layout, plane, out, levels, tile, signal, beside));
     },
     colour: async (net, plane, levels, signal) => {
       const layout = net.colour;

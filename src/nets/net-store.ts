@@ -26,6 +26,8 @@ const recordShape = z.object({
       input: z.string(),
       output: z.string(),
       channels: z.union([z.literal(1), z.literal(3)]),
+      frames: z.number().int().min(1).optional(),
+      noise: z.number().positive().optional(),
       scale: z.number().int().min(1),
       white: z.number().positive(),
       multiple: z.number().int().min(1),

@@ -23,6 +23,13 @@ export type PictureLayout = {
   readonly output: string;
   /** 1: luma alone; 3: RGB. */
   readonly channels: 1 | 3;
+  /**
+   * Pictures in, an odd number; 1 where it is not said. Of several, oldest first, the middle one is the one to enlarge and the others are laid on it along the motion;
+   * after them follow planes of the trust in each of the others, 0 to 1. Luma only.
+   */
+  readonly frames?: number;
+  /** Where a last plane says how strong the noise is that is to be taken out: its deviation, in shares of white, that is 1 in that plane. */
+  readonly noise?: number;
   /** Output size over input size, a whole number of at least 1. */
   readonly scale: number;
   /** Largest value the network takes for white: 1 or 255. */

@@ -1,5 +1,6 @@
 """The enlarging networks: the bicubic base, worn pairs by their seed, training that resumes, export, and published checkpoints with made-up weights."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,18 @@ from torch import nn
 
 from ciotat_training.losses import slope_similarity
 from ciotat_training.resolution.adversary import Adversary
+from ciotat_training.resolution.commands import begin_from
 from ciotat_training.resolution.film import draw_wear, faded, worn
 from ciotat_training.resolution.material import Patches, TwinPatches
 from ciotat_training.resolution.model import Enlarger, enlarger_of
 from ciotat_training.resolution.pairs import clean_pairs, film_twins
 from ciotat_training.resolution.published import Compact, Rrdb, load_published
 from ciotat_training.resolution.resample import resize
+from ciotat_training.resolution.stacks import film_stacks, laid
 from ciotat_training.resolution.train import Job, Recipe, apart, run
+
+
+root = Path(__file__).parents[2]
 
 
 def picture(height: int = 64, width: int = 80, seed: int = 1) -> np.ndarray:
@@ -108,6 +114,40 @@ def test_a_view_around_begins_as_nothing_and_its_reach_is_true() -> None:
         other[..., 48, 48] += 1
         touched = ((again(other) - changed).abs()[0, 0] > 0).nonzero() / 2
     assert (touched - 48).abs().max() <= model.reach + 1
+
+
+def test_several_frames_begin_as_the_middle_one_alone(tmp_path: Path) -> None:
+    alone = Enlarger(2, channels=16, blocks=2, context=1)
+    torch.save(alone.state_dict(), tmp_path / "alone.pth")
+    model = Enlarger(2, channels=16, blocks=2, frames=5, context=1)
+    begin_from(model, str(tmp_path / "alone.pth"))
+    stack = torch.rand(1, 9, 32, 40)
+    with torch.no_grad():
+        # At the border the padding lies between black and white for one plane as for nine.
+        assert (model(stack) - alone(stack[:, 2:3])).abs().max() < 1e-5
+        nn.init.normal_(model.fusion.second.weight, std=0.1)
+        assert (model(stack) - alone(stack[:, 2:3])).abs().max() > 1e-4
+        again = enlarger_of(model.state_dict())
+        assert again.frames == 5 and torch.equal(again(stack), model(stack))
+
+
+@pytest.mark.skipif(not shutil.which("node") or not (root / "node_modules").exists() or not (root / "dist/kernels/kernels.wasm").exists(), reason="needs node, npm ci and npm run build")
+def test_neighbours_are_laid_by_the_projects_own_code() -> None:
+    photo = picture(200, 240, 6)
+    twins = film_stacks([photo] * 3, [], 3, 0, np.random.default_rng(4), scale=4)
+    (stack, truth), (other, _), _ = twins[0]
+    assert stack.shape == other.shape == (9, truth.shape[0] // 4, truth.shape[1] // 4)
+    assert (film_stacks([photo] * 3, [], 3, 0, np.random.default_rng(4), scale=4)[0][0][0] == stack).all()
+    small, large, shifts = TwinPatches(twins, 4, 24, 8, np.random.default_rng(3)).draw()
+    assert small.shape == (8, 9, 24, 24) and apart(torch.from_numpy(large), shifts) < 1e-6
+    sequence = [np.ascontiguousarray(photo[10 + 2 * k : 130 + 2 * k, 20 - 3 * k : 180 - 3 * k]) for k in range(5)]
+    made = laid([sequence])[0]
+    inner = (slice(16, -16), slice(16, -16))
+    assert (made[2] == sequence[2]).all()
+    for k in (0, 1, 3, 4):
+        unlaid = np.abs(sequence[k].astype(float) - sequence[2])[inner].mean()
+        assert np.abs(made[k].astype(float) - sequence[2])[inner].mean() < unlaid / 3
+    assert made[5:].mean() > 150
 
 
 def _job(out: Path, steps: int) -> Job:

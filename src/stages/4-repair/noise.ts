@@ -7,9 +7,9 @@ import { lumaPlane } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import type { NoiseFacts, PlaneNoise } from '../grain-facts.ts';
+import { motionBetween } from '../motion-neighbours.ts';
 import { medianOf } from '../quantile.ts';
 import { defineStage } from '../stage.ts';
-import { motionBetween } from './motion-neighbours.ts';
 import { flatTiles, meanPower, noiseOf, type TileLook } from './noise-measure.ts';
 
 /** Width at which motion is found: grain is averaged away, and flat tiles move as what is around them. */

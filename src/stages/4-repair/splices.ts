@@ -10,11 +10,11 @@ import { appliedByFrame, countRepairs, pictureIn, type Repair, repairId, stateFo
 import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
+import { motionFor, moved, together } from '../motion-neighbours.ts';
 import { defineStage } from '../stage.ts';
 import { standing } from './affine.ts';
 import { copyOf } from './frame-copy.ts';
 import { drawnThenFound } from './given-parts.ts';
-import { motionFor, moved, together } from './motion-neighbours.ts';
 import { drawnBands } from './splice-bands.ts';
 import { type Band, searchBands } from './splice-search.ts';
 import { changedBy, mendTorn, piecesOf, type TornMend, tornFeather } from './torn-frame.ts';

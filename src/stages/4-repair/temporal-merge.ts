@@ -2,7 +2,6 @@
  * @file A frame made of itself and its neighbours within the shot: laid on it by motion, averaged as far as they agree within a known noise, what is left thinned out in
  * the frame itself. Denoise does it with the film's grain, deblock with what the coder left.
  */
-import type { ClipShape } from '../../film/clip.ts';
 import type { Frame, Plane } from '../../film/frame.ts';
 import { allDone } from '../../kernels/all-done.ts';
 import dctMerge from '../../kernels/dct-merge.ts';
@@ -10,11 +9,9 @@ import dctShrink from '../../kernels/dct-shrink.ts';
 import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { type NoiseFacts, noiseOfPlane, type PlaneNoise } from '../grain-facts.ts';
-import type { FilmFacts, RenderContext } from '../stage.ts';
-import { type Motion, motionBetween, motionFor, moved, together } from './motion-neighbours.ts';
+import { type Motion, motionBetween, motionFor, moved, together } from '../motion-neighbours.ts';
+import type { RenderContext } from '../stage.ts';
 
-/** Frames on either side that are averaged. */
-const reach = 2;
 /** Pixels from tile to tile. */
 const step = 4;
 /** Deviations of the noise up to which the pilot takes a coefficient for noise. */
@@ -43,13 +40,6 @@ const pilotOf = async (kernels: Kernels, frame: Frame, facts: NoiseFacts, signal
       }),
     ),
   );
-};
-
-/** The frame and up to two neighbours on either side, all of its shot. */
-export const neighboursOf = (n: number, input: ClipShape, film: FilmFacts): readonly number[] => {
-  const shot = film.shots?.find(({ startFrame, endFrame }) => n >= startFrame && n < endFrame);
-  const [start, end] = [shot?.startFrame ?? 0, shot?.endFrame ?? input.length];
-  return Array.from({ length: 2 * reach + 1 }, (_, k) => n - reach + k).filter((m) => m >= start && m < end);
 };
 
 /** What a stage's render hands on. */

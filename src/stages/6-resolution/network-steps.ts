@@ -7,19 +7,43 @@ import { resamplePlane } from '../../kernels/resample.ts';
 import type { FilterName } from '../../kernels/resample-weights.ts';
 import type { Nets } from '../../nets/host.ts';
 import type { Net } from '../../nets/net.ts';
-import type { Levels } from '../../nets/picture-net.ts';
+import type { Beside, Levels } from '../../nets/picture-net.ts';
 
-const families: readonly string[] = ['film', 'clean'];
-const scales = [2, 4] as const;
+type Family = {
+  readonly x2: string;
+  readonly x4: string;
+  /** The family that serves where there are no neighbours: it knows one frame better. */
+  readonly alone?: string;
+};
+const families: Readonly<Record<string, Family>> = {
+  film: { x2: 'film-x2', x4: 'film-x4' },
+  // Twice as large there is less to gain from neighbours, and no network that looks at them.
+  'film-temporal': { x2: 'film-x2', x4: 'film-x4-temporal', alone: 'film' },
+  clean: { x2: 'clean-x2', x4: 'clean-x4' },
+};
+const familyOf = (model: string): Family | undefined => (Object.hasOwn(families, model) ? families[model] : undefined);
 
 /** The networks that a word for a model stands for. */
-export const networksOf = (model: string): readonly string[] =>
-  families.includes(model) ? scales.map((scale) => `${model}-x${scale}`) : [model];
+export const networksOf = (model: string): readonly string[] => {
+  const family = familyOf(model);
+  if (!family) return [model];
+  return [...new Set([family.x2, family.x4, ...(family.alone ? networksOf(family.alone) : [])])];
+};
+
+/** From this factor on, between two scales, the larger network is the nearer one. */
+const fromX4 = Math.sqrt(8);
+
+/** Whether enlarging by `factor` with this model looks at neighbouring frames. */
+export const seesNeighbours = (model: string, factor: number): boolean => {
+  const temporal = families['film-temporal']!.x4;
+  return model === temporal || (familyOf(model)?.x4 === temporal && factor > fromX4);
+};
 
 /** The network for the next step of `factor`, or undefined where the filter does better. */
 export const stepFor = (model: string, factor: number, find: (id: string) => Net): Net | undefined => {
-  // Between two scales the nearer one; a family's x2, made smaller again, serves the smallest factors too.
-  if (families.includes(model)) return factor > 1 ? find(`${model}-x${factor > Math.sqrt(8) ? 4 : 2}`) : undefined;
+  const family = familyOf(model);
+  // A family's x2, made smaller again, serves the smallest factors too.
+  if (family) return factor > 1 ? find(factor > fromX4 ? family.x4 : family.x2) : undefined;
   const net = find(model);
   const scale = net.picture?.scale ?? 1;
   // A step that would overshoot by more than it falls short is left to the filter.
@@ -35,7 +59,10 @@ export type Steps = {
   readonly strength: number;
 };
 
-/** Enlarges `plane` over what the filter made in `out`. Leaves `out` as it is where no network fits. */
+/**
+ * Enlarges `plane` over what the filter made in `out`. Leaves `out` as it is where no network fits. `laid` is what a network of several frames sees beside it, in
+ * the first pass: later ones enlarge what is clean already.
+ */
 export const enlargePlane = async (
   kernels: Kernels,
   nets: Nets,
@@ -44,17 +71,20 @@ export const enlargePlane = async (
   { model, passes, filter, strength }: Steps,
   levels: Levels,
   signal?: AbortSignal,
+  laid?: Beside,
 ): Promise<void> => {
   const held: LentPlane[] = [];
   try {
     let current = plane;
     for (let pass = 0; pass < passes; pass++) {
-      const net = stepFor(model, out.height / current.height, (id) => nets.find(id, 'upscale'));
+      const beside = pass === 0 ? laid : undefined;
+      const word = beside ? model : (familyOf(model)?.alone ?? model);
+      const net = stepFor(word, out.height / current.height, (id) => nets.find(id, 'upscale'));
       const scale = net?.picture?.scale;
       if (!net || scale === undefined) break;
       const next = kernels.arena.plane(current.width * scale, current.height * scale);
       held.push(next);
-      await nets.picture(net, current, next, levels, signal);
+      await nets.picture(net, current, next, levels, signal, beside);
       current = next;
     }
     if (held.length === 0) return;

@@ -13,9 +13,11 @@ import { allDone } from '../../kernels/all-done.ts';
 import { chromaRectangle } from '../../kernels/chroma.ts';
 import { filled } from '../../kernels/filled.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
+import { neighboursOf } from '../motion-neighbours.ts';
 import { type Delivery, defineStage } from '../stage.ts';
 import { guideChroma } from './guided-chroma.ts';
-import { enlargePlane, networksOf } from './network-steps.ts';
+import { layNeighbours } from '../laid-neighbours.ts';
+import { enlargePlane, networksOf, seesNeighbours } from './network-steps.ts';
 import { neverWorn, type WearFacts, wearOf } from './wear.ts';
 
 const largestFactor = 8;
@@ -64,7 +66,7 @@ export default defineStage({
     }),
     model: text({
       default: none,
-      says: 'Networks for luma: film (cleans and deblurs old film), clean (for clean pictures), auto (of these two what fits the shot), one by the name it has in "ciotat nets", or none for the filter alone.',
+      says: 'Networks for luma: film (cleans and deblurs old film), film-temporal (looks at two frames before and after too: truer, slower), clean (for clean pictures), auto (of film and clean what fits the shot), one by the name it has in "ciotat nets", or none for the filter alone.',
     }),
     strength: number({ default: 1, min: 0, max: 1, says: 'How much of the network is taken; the rest comes from the filter.' }),
     passes: number({
@@ -111,8 +113,13 @@ export default defineStage({
       ? input
       : { ...input, ...size, pixelAspect: rational(1), enlargedBy: ((input.enlargedBy ?? 1) * size.height) / input.height };
   },
-  render: async ([frame], { kernels, nets, values, facts, input, delivery, signal }) => {
+  window: (n, input, { values, film, delivery }) =>
+    values.strength > 0 && seesNeighbours(values.model, deliverySize(input, delivery).height / input.height)
+      ? neighboursOf(n, input, film)
+      : [n],
+  render: async (window, { kernels, nets, values, facts, input, delivery, n, numbers, remember, signal }) => {
     const size = deliverySize(input, delivery);
+    const frame = window[numbers.indexOf(n)];
     if (size.width === frame!.width && size.height === frame!.height) return frame!.share();
     const { format } = frame!;
     return await filled(kernels.arena.frame(format, size.width, size.height), async (out) => {
@@ -129,8 +136,11 @@ export default defineStage({
       const range = levels(format.space.range, format.bits);
       // RGB holds luma in all its planes.
       for (const [i, plane] of frame!.planes.entries())
-        if (i === 0 || format.model === 'rgb')
-          await enlargePlane(kernels, nets, plane, out.planes[i]!, { ...values, model }, range, signal);
+        if (i === 0 || format.model === 'rgb') {
+          const planes = new Map(numbers.map((m, k) => [m, window[k]!.planes[i]!]));
+          using laid = window.length > 1 ? await layNeighbours(kernels, { planes, n, remember, name: `${i}` }, signal) : undefined;
+          await enlargePlane(kernels, nets, plane, out.planes[i]!, { ...values, model }, range, signal, laid);
+        }
       if (format.model === 'ycbcr' && values.chroma === 'guided') await guideChroma(kernels, frame!, out, signal);
     });
   },

@@ -9,6 +9,7 @@ import torch
 from .material import held_out, read_clips, read_photos
 from .model import Enlarger, enlarger_of
 from .pairs import clean_pairs, clip_twins, film_clips, film_photos, film_twins
+from .stacks import film_stacks, noisy_stacks
 from .train import Job, Recipe, run
 
 clean_folders = ["web-templates", "bsds500-train", "camvid", "food-public-domain"]
@@ -43,34 +44,41 @@ def begin_from(model: Enlarger, path: str) -> None:
 def train(args: argparse.Namespace) -> None:
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    model = Enlarger(args.scale, args.channels, args.blocks, args.frames, args.context)
+    model = Enlarger(args.scale, args.channels, args.blocks, args.frames, args.context, told=args.wear == "noise")
     if args.begin:
         begin_from(model, args.begin)
     photos = read_photos(args.photos, args.folders, args.scale)
     kept, seen = photos[:held_out], photos[held_out:]
     if args.frames > 1 and args.wear == "none":
         raise ValueError("expected --wear film with several frames: clean ones are not drawn")
-    if args.steadiness > 0 and (args.frames > 1 or args.wear == "none"):
-        raise ValueError("expected --steadiness with --wear film and one frame: twins of others are not drawn")
+    if args.steadiness > 0 and args.wear != "film":
+        raise ValueError("expected --steadiness with --wear film: twins of others are not drawn")
+    if (args.wear == "noise") != (args.scale == 1) or (args.wear == "noise" and args.frames == 1):
+        raise ValueError("expected --wear noise with --scale 1 and --frames 5, and they with it")
     if args.wear == "none":
         pairs = clean_pairs(seen, args.scale)
         validation = clean_pairs(kept, args.scale)
         draw, round_steps = (lambda _: pairs), None
     else:
         clips = read_clips(args.clips, args.scale) if args.clips else []
-        if args.frames > 1:
-            from .triples import film_triples
 
+        def stacks(*given, twins: bool = False) -> list:
+            if args.wear == "noise":
+                return noisy_stacks(*given)
+            drawn = film_stacks(*given, scale=args.scale)
+            return drawn if twins else [pair for *pairs, _ in drawn for pair in pairs]
+
+        if args.frames > 1:
             # Clips of one source lie together: the last are of sources that training does not see.
             clips, kept_clips = clips[:-24], clips[-24:]
-            validation = film_triples(kept, kept_clips, args.scale, len(kept), 24, np.random.default_rng(77))
+            validation = stacks(kept, kept_clips, len(kept), 24, np.random.default_rng(77))
         else:
             validation = film_photos(kept, args.scale, np.random.default_rng(77))
 
         def draw(round_: int) -> list:
             rng = np.random.default_rng((args.seed, 1, round_))
             if args.frames > 1:
-                return film_triples(seen, clips, args.scale, 200, 40, rng)
+                return stacks(seen, clips, 100, 50, rng, twins=args.steadiness > 0)
             if args.steadiness > 0:
                 return film_twins(seen, args.scale, rng) + clip_twins(clips, args.scale, 40, rng)
             return film_photos(seen, args.scale, rng) + (film_clips(clips, args.scale, 24, rng) if clips else [])
@@ -82,8 +90,8 @@ def train(args: argparse.Namespace) -> None:
 
 def add_train_flags(parser: argparse.ArgumentParser) -> None:
     recipe = Recipe()
-    parser.add_argument("--scale", type=int, choices=(2, 3, 4), required=True)
-    parser.add_argument("--wear", choices=("none", "film"), required=True, help="none: for clean pictures; film: deblurs and cleans as it enlarges")
+    parser.add_argument("--scale", type=int, choices=(1, 2, 3, 4), required=True)
+    parser.add_argument("--wear", choices=("none", "film", "noise"), required=True, help="none: for clean pictures; film: deblurs and cleans as it enlarges; noise: cleans, --scale 1 --frames 5")
     parser.add_argument("--photos", required=True, help="folder that holds the folders of photographs")
     parser.add_argument("--folders", nargs="+", default=clean_folders)
     parser.add_argument("--clips", help="folder of .mp4 clips, for --wear film")
@@ -100,7 +108,7 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steadiness", type=float, default=0, help="weight of two pictures of one scene becoming the same")
     parser.add_argument("--slopes", type=float, default=0, help="weight of how unlike the slopes are (gradient magnitude similarity)")
     parser.add_argument("--adversary", type=float, default=0, help="weight of a discriminator that is trained beside: sharper, and further from the truth")
-    parser.add_argument("--frames", type=int, choices=(1, 3), default=1, help="3: a frame and its neighbours laid on it along the motion")
+    parser.add_argument("--frames", type=int, choices=(1, 5), default=1, help="5: a frame and two neighbours on either side, laid on it along the motion by the project's own code (needs node and npm ci)")
     parser.add_argument("--round-steps", type=int, default=1200, help="steps between two drawings of worn pictures")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)

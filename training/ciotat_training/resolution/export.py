@@ -10,7 +10,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from .model import Enlarger
+from .model import Enlarger, noise_unit
 
 opset = 17
 
@@ -41,7 +41,7 @@ def export_enlarger(model: Enlarger, path: Path, title: str, origin: str, licenc
         warnings.simplefilter("ignore")
         torch.onnx.export(
             model,
-            (torch.rand(1, model.frames, 24, 32),),
+            (torch.rand(1, model.head.in_channels, 24, 32),),
             str(path),
             input_names=["luma"],
             output_names=["enlarged"],
@@ -54,7 +54,9 @@ def export_enlarger(model: Enlarger, path: Path, title: str, origin: str, licenc
     layout = {"input": "luma", "output": "enlarged", "channels": 1, "scale": model.scale, "white": 1, "multiple": model.multiple, "reach": model.reach}
     if model.frames > 1:
         layout["frames"] = model.frames
-    record = {"id": path.stem, "task": "upscale", "title": title, "licence": licence, "origin": origin, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "picture": layout}
+    if model.told:
+        layout["noise"] = noise_unit
+    record = {"id": path.stem, "task": "upscale" if model.scale > 1 else "denoise", "title": title, "licence": licence, "origin": origin, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "picture": layout}
     path.with_suffix(".json").write_text(json.dumps(record, indent=2) + "\n")
 
 
@@ -66,7 +68,7 @@ def parity(model: Enlarger, path: Path, sizes: tuple[tuple[int, int], ...] = ((1
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     worst = 0.0
     for seed, (height, width) in enumerate(sizes):
-        given = torch.rand(1, model.frames, height, width, generator=torch.Generator().manual_seed(seed))
+        given = torch.rand(1, model.head.in_channels, height, width, generator=torch.Generator().manual_seed(seed))
         (got,) = session.run(None, {"luma": given.numpy()})
         worst = max(worst, (torch.from_numpy(got) - model(given)).abs().max().item())
     return worst

@@ -43,7 +43,7 @@ def to_bytes(plane: np.ndarray) -> np.ndarray:
 
 
 class Patches:
-    """Batches of patches of (small, large) pairs, mirrored and turned by chance. `small` may be (frames, h, w)."""
+    """Batches of patches of (small, large) pairs, mirrored and turned by chance. `small` may be (planes, h, w)."""
 
     def __init__(self, pairs: list[tuple[np.ndarray, np.ndarray]], scale: int, size: int, batch: int, rng: np.random.Generator) -> None:
         self.pairs = [(s if s.ndim == 3 else s[None], l) for s, l in pairs if min(s.shape[-2:]) >= size]
@@ -54,7 +54,7 @@ class Patches:
         self.scale, self.size, self.batch, self.rng = scale, size, batch, rng
 
     def draw(self) -> tuple[np.ndarray, np.ndarray]:
-        """(batch, frames, size, size) and (batch, 1, scale size, scale size), white at 1."""
+        """(batch, planes, size, size) and (batch, 1, scale size, scale size), white at 1."""
         smalls, larges = [], []
         for index in self.rng.choice(len(self.pairs), self.batch, p=self.share):
             small, large = self.pairs[index]
@@ -73,7 +73,7 @@ class TwinPatches:
     """Batches of patches at the same places of both pictures of twins: the first half of a batch holds the first ones, the second half the second ones."""
 
     def __init__(self, twins: list, scale: int, size: int, batch: int, rng: np.random.Generator) -> None:
-        self.twins = [twin for twin in twins if min(twin[0][0].shape) >= size]
+        self.twins = [twin for twin in twins if min(twin[0][0].shape[-2:]) >= size]
         if not self.twins:
             raise ValueError(f"expected pictures of at least {size * scale} pixels a side")
         areas = np.array([first[1].size for first, _, _ in self.twins], np.float64)
@@ -81,14 +81,14 @@ class TwinPatches:
         self.scale, self.size, self.batch, self.rng = scale, size, batch, rng
 
     def draw(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(batch, 1, size, size), (batch, 1, scale size, scale size), white at 1, and (batch / 2, 2) steps down and right from first to second."""
+        """(batch, planes, size, size), (batch, 1, scale size, scale size), white at 1, and (batch / 2, 2) steps down and right from first to second."""
         k, n = self.scale, self.size * self.scale
         smalls, larges, shifts = ([], []), ([], []), []
         for index in self.rng.choice(len(self.twins), self.batch // 2, p=self.share):
             *pair, shift = self.twins[index]
-            y, x = (int(self.rng.integers(0, side - self.size + 1)) for side in pair[0][0].shape)
+            y, x = (int(self.rng.integers(0, side - self.size + 1)) for side in pair[0][0].shape[-2:])
             for half, (small, large) in enumerate(pair):
-                smalls[half].append(small[None, y : y + self.size, x : x + self.size])
+                smalls[half].append((small if small.ndim == 3 else small[None])[:, y : y + self.size, x : x + self.size])
                 larges[half].append(large[None, y * k : y * k + n, x * k : x * k + n])
             shifts.append(shift)
         return np.stack(smalls[0] + smalls[1]).astype(np.float32) / 255, np.stack(larges[0] + larges[1]).astype(np.float32) / 255, np.array(shifts)

@@ -23,6 +23,9 @@ def bicubic_phases(scale: int, a: float = -0.5) -> Tensor:
 
 context_channels = 64
 
+noise_unit = 0.1
+"""Deviation of noise, in shares of white, that is 1 in the plane that tells it."""
+
 
 class Block(nn.Module):
     def __init__(self, channels: int) -> None:
@@ -51,13 +54,33 @@ class Context(nn.Module):
         return x + F.pixel_shuffle(self.up(self.body(F.leaky_relu(self.down(x), 0.1))), 2)
 
 
-class Enlarger(nn.Module):
-    """(N, frames, H, W), white at 1, the frame to enlarge in the middle -> (N, 1, scale H, scale W). With `context` blocks, H and W are even."""
+class Fusion(nn.Module):
+    """What neighbouring frames add, chosen place by place; adds nothing before it is taught."""
 
-    def __init__(self, scale: int, channels: int = 48, blocks: int = 5, frames: int = 1, context: int = 0) -> None:
+    def __init__(self, planes: int, channels: int) -> None:
         super().__init__()
-        self.scale, self.frames = scale, frames
-        self.head = nn.Conv2d(frames, channels, 3, padding=1)
+        self.first = nn.Conv2d(planes, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        nn.init.zeros_(self.second.weight)
+        nn.init.zeros_(self.second.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.second(F.leaky_relu(self.first(x), 0.1))
+
+
+class Enlarger(nn.Module):
+    """(N, planes, H, W), white at 1 -> (N, 1, scale H, scale W). With `context` blocks, H and W are even.
+
+    One frame is one plane. Of several the one to enlarge is the middle one, the others are laid on it along the motion; after them follow planes of the trust in each of those. With
+    `told` the last plane is the deviation of the noise to take out, in `noise_unit`s.
+    """
+
+    def __init__(self, scale: int, channels: int = 48, blocks: int = 5, frames: int = 1, context: int = 0, told: bool = False) -> None:
+        super().__init__()
+        self.scale, self.frames, self.told = scale, frames, told
+        planes = 2 * frames - 1 + told
+        self.head = nn.Conv2d(planes, channels, 3, padding=1)
+        self.fusion = Fusion(planes, channels) if frames > 1 else None
         self.body = nn.Sequential(*(Block(channels) for _ in range(blocks)))
         self.context = Context(channels, context_channels, context) if context else None
         self.tail = nn.Conv2d(channels, scale**2, 3, padding=1)
@@ -70,7 +93,7 @@ class Enlarger(nn.Module):
     def reach(self) -> int:
         """Input pixels around a place that can change it."""
         wide = 2 + 4 * len(self.context.body) if self.context else 0
-        return 2 + 2 * len(self.body) + wide
+        return 2 + 2 * len(self.body) + wide + (1 if self.fusion else 0)
 
     @property
     def multiple(self) -> int:
@@ -79,11 +102,12 @@ class Enlarger(nn.Module):
 
     def _features(self, x: Tensor) -> Tensor:
         # Around middle grey a border of zeros is no edge.
-        x = self.body[0](self.head(x - 0.5))
+        x = x - 0.5
+        x = self.body[0](self.head(x) + self.fusion(x) if self.fusion else self.head(x))
         return self.body[1:](self.context(x) if self.context else x)
 
     def forward(self, x: Tensor) -> Tensor:
-        middle = x[:, self.frames // 2 : self.frames // 2 + 1] if self.frames > 1 else x
+        middle = x[:, self.frames // 2 : self.frames // 2 + 1] if x.shape[1] > 1 else x
         base = F.conv2d(F.pad(middle, (2, 2, 2, 2), mode="replicate"), self.phases)
         detail = self.tail(F.leaky_relu(self._features(x), 0.1))
         return F.pixel_shuffle(base + detail.float(), self.scale)
@@ -96,6 +120,6 @@ def enlarger_of(state: dict[str, Tensor]) -> Enlarger:
         return len({name[len(prefix) :].split(".")[0] for name in state if name.startswith(prefix)})
 
     tail, head = state["tail.weight"], state["head.weight"]
-    model = Enlarger(round(tail.shape[0] ** 0.5), head.shape[0], count("body."), head.shape[1], count("context.body."))
+    model = Enlarger(round(tail.shape[0] ** 0.5), head.shape[0], count("body."), (head.shape[1] + 1) // 2, count("context.body."), head.shape[1] % 2 == 0)
     model.load_state_dict(state)
     return model

@@ -1,13 +1,25 @@
-/** @file Neighbouring frames laid on a frame by motion found between their pilots: what denoising averages over. */
-import type { Plane } from '../../film/frame.ts';
-import { allDone } from '../../kernels/all-done.ts';
-import type { LentPlane } from '../../kernels/arena.ts';
-import calmMotion from '../../kernels/calm-motion.ts';
-import { filled } from '../../kernels/filled.ts';
-import type { Kernels } from '../../kernels/host.ts';
-import opticalFlow from '../../kernels/optical-flow.ts';
-import { resamplePlane } from '../../kernels/resample.ts';
-import warp from '../../kernels/warp.ts';
+/** @file Neighbouring frames laid on a frame by the motion between them: what denoising averages over, and enlarging looks at. */
+import type { ClipShape } from '../film/clip.ts';
+import type { Plane } from '../film/frame.ts';
+import { allDone } from '../kernels/all-done.ts';
+import type { LentPlane } from '../kernels/arena.ts';
+import calmMotion from '../kernels/calm-motion.ts';
+import { filled } from '../kernels/filled.ts';
+import type { Kernels } from '../kernels/host.ts';
+import opticalFlow from '../kernels/optical-flow.ts';
+import { resamplePlane } from '../kernels/resample.ts';
+import warp from '../kernels/warp.ts';
+import type { FilmFacts } from './stage.ts';
+
+/** Frames on either side that a frame is compared with. */
+export const reach = 2;
+
+/** The frame and up to two neighbours on either side, all of its shot. */
+export const neighboursOf = (n: number, input: ClipShape, film: FilmFacts): readonly number[] => {
+  const shot = film.shots?.find(({ startFrame, endFrame }) => n >= startFrame && n < endFrame);
+  const [start, end] = [shot?.startFrame ?? 0, shot?.endFrame ?? input.length];
+  return Array.from({ length: 2 * reach + 1 }, (_, k) => n - reach + k).filter((m) => m >= start && m < end);
+};
 
 /** Where each pixel of one picture lies in another, less its own place, in pixels of the pictures' own size. */
 export type Motion = Disposable & { readonly u: LentPlane; readonly v: LentPlane };
