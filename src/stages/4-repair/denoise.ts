@@ -19,7 +19,7 @@ const params = {
   motionWidth: number({ default: 640, min: 64, max: 2048, integer: true, unit: 'pixels', says: 'Width at which motion is found.' }),
   model: text({
     default: none,
-    says: 'A network that cleans luma in place of that, by the name it has in "ciotat nets": film-clean, or one of your own. Colour keeps its noise then.',
+    says: 'A network that cleans luma in place of that, by the name it has in "ciotat nets", or none. Colour keeps its noise then.',
   }),
 };
 

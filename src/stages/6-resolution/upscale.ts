@@ -66,7 +66,7 @@ export default defineStage({
     }),
     model: text({
       default: none,
-      says: 'Networks for luma: film (cleans and deblurs old film), film-temporal (looks at two frames before and after too: truer, slower), clean (for clean pictures), auto (of film and clean what fits the shot), one by the name it has in "ciotat nets", or none for the filter alone.',
+      says: 'Networks for luma: film (cleans and deblurs old film), film-temporal (looks at two frames before and after too: for grainy films), clean (for clean pictures), auto (of film and clean what fits the shot), one by the name it has in "ciotat nets", or none for the filter alone.',
     }),
     strength: number({ default: 1, min: 0, max: 1, says: 'How much of the network is taken; the rest comes from the filter.' }),
     passes: number({
