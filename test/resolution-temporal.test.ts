@@ -10,9 +10,9 @@ import { createKernels } from '../src/kernels/host.ts';
 import { resamplePlane } from '../src/kernels/resample.ts';
 import { createNets } from '../src/nets/host.ts';
 import { type FilmClip, stageClip } from '../src/pipeline/stage-clip.ts';
-import { layNeighbours } from '../src/stages/laid-neighbours.ts';
 import { networksOf, seesNeighbours } from '../src/stages/6-resolution/network-steps.ts';
 import upscale from '../src/stages/6-resolution/upscale.ts';
+import { layNeighbours } from '../src/stages/laid-neighbours.ts';
 import type { FilmFacts } from '../src/stages/stage.ts';
 
 const kernels = createKernels({ threads: 1 });
@@ -33,7 +33,11 @@ const scene = (n: number, seed: number): Plane => {
       return sum + (hard ? 0.05 * Math.max(-1, Math.min(1, 12 * wave)) : 0.04 * wave);
     }, 0.5);
   const w = width * scale;
-  return { width: w, height: height * scale, data: Float32Array.from({ length: w * height * scale }, (_, i) => at((i % w) + 5 * n, Math.floor(i / w) - 3 * n)) };
+  return {
+    width: w,
+    height: height * scale,
+    data: Float32Array.from({ length: w * height * scale }, (_, i) => at((i % w) + 5 * n, Math.floor(i / w) - 3 * n)),
+  };
 };
 const small = async (large: Plane, grain: () => number): Promise<Plane> => {
   using from = kernels.arena.plane(large.width, large.height);
@@ -157,7 +161,16 @@ describe('the stage', () => {
     const clip = stageClip(
       clipOf(kernels, 2, 18, (n) => cut[n]!),
       upscale,
-      { kernels, nets, values: readParams('resolution/upscale', upscale.params, { model: 'film-temporal' }), film: {}, delivery: { scale }, facts: { film: null }, foundFor: () => ({}), keep: 4 },
+      {
+        kernels,
+        nets,
+        values: readParams('resolution/upscale', upscale.params, { model: 'film-temporal' }),
+        film: {},
+        delivery: { scale },
+        facts: { film: null },
+        foundFor: () => ({}),
+        keep: 4,
+      },
     );
     using frame = await clip.frame(1);
     expect(frame.planes[0]!.data).toEqual(last);

@@ -104,7 +104,9 @@ export const applyPicture = async (
 ): Promise<void> => {
   const { frames = 1, scale, reach } = layout;
   if (beside && (beside.frames.length !== frames || beside.trust.length !== frames - 1))
-    throw new RangeError(`expected ${frames} frames and ${frames - 1} planes of trust, got ${beside.frames.length} and ${beside.trust.length}`);
+    throw new RangeError(
+      `expected ${frames} frames and ${frames - 1} planes of trust, got ${beside.frames.length} and ${beside.trust.length}`,
+    );
   if (out.width !== plane.width * scale || out.height !== plane.height * scale)
     throw new RangeError(`expected an output of ${plane.width * scale} x ${plane.height * scale}, got ${out.width} x ${out.height}`);
   const most = layout.fixed ?? tile.pixels;
@@ -117,8 +119,7 @@ export const applyPicture = async (
   const ys = spansOf(plane.height, most, overlap, multiple, grid);
   const gain = levels.white - levels.black;
   const alone = frames === 1 && layout.noise === undefined;
-  const given = (x: Span, y: Span): Float32Array =>
-    alone ? cut(plane, x, y, levels) : stacked(layout, plane, beside, x, y, levels);
+  const given = (x: Span, y: Span): Float32Array => (alone ? cut(plane, x, y, levels) : stacked(layout, plane, beside, x, y, levels));
   const toLevel = (value: number): number => {
     const level = value * gain + levels.black;
     return level < 0 ? 0 : level > 1 ? 1 : level;

@@ -13,10 +13,10 @@ import { allDone } from '../../kernels/all-done.ts';
 import { chromaRectangle } from '../../kernels/chroma.ts';
 import { filled } from '../../kernels/filled.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
+import { layNeighbours } from '../laid-neighbours.ts';
 import { neighboursOf } from '../motion-neighbours.ts';
 import { type Delivery, defineStage } from '../stage.ts';
 import { guideChroma } from './guided-chroma.ts';
-import { layNeighbours } from '../laid-neighbours.ts';
 import { enlargePlane, networksOf, seesNeighbours } from './network-steps.ts';
 import { neverWorn, type WearFacts, wearOf } from './wear.ts';
 
@@ -119,7 +119,7 @@ export default defineStage({
       : [n],
   render: async (window, { kernels, nets, values, facts, input, delivery, n, numbers, remember, signal }) => {
     const size = deliverySize(input, delivery);
-    const frame = window[numbers.indexOf(n)];
+    const frame = window.length === 1 ? window[0] : window[numbers.indexOf(n)];
     if (size.width === frame!.width && size.height === frame!.height) return frame!.share();
     const { format } = frame!;
     return await filled(kernels.arena.frame(format, size.width, size.height), async (out) => {
@@ -137,8 +137,9 @@ export default defineStage({
       // RGB holds luma in all its planes.
       for (const [i, plane] of frame!.planes.entries())
         if (i === 0 || format.model === 'rgb') {
-          const planes = new Map(numbers.map((m, k) => [m, window[k]!.planes[i]!]));
-          using laid = window.length > 1 ? await layNeighbours(kernels, { planes, n, remember, name: `${i}` }, signal) : undefined;
+          const planes = (): ReadonlyMap<number, Plane> => new Map(numbers.map((m, k) => [m, window[k]!.planes[i]!]));
+          using laid =
+            window.length > 1 ? await layNeighbours(kernels, { planes: planes(), n, remember, name: `${i}` }, signal) : undefined;
           await enlargePlane(kernels, nets, plane, out.planes[i]!, { ...values, model }, range, signal, laid);
         }
       if (format.model === 'ycbcr' && values.chroma === 'guided') await guideChroma(kernels, frame!, out, signal);
