@@ -2,6 +2,7 @@
  * @file Repair of dirt: seeded dirt on clean clips against its truth, beside the plain median of three frames and OpenCV's inpainting; the negative set and clean clips,
  * where nothing should change; thrown balls that must live; whether confidence tells the truth; and speed. `npm run bench -- repair`. CIOTAT_BENCH_SEED (default 1) and
  * CIOTAT_BENCH_FRAMES (default 12) choose other damage; CIOTAT_BENCH_ONLY = clips, negative, balls or speed does a part.
+ * CIOTAT_BENCH_RUNNING = 2 looks for dirt on two frames running too.
  */
 import { dirt } from '../src/demo/damage/dirt.ts';
 import { grain } from '../src/demo/damage/grain.ts';
@@ -22,6 +23,7 @@ const kernels = createKernels({ threads: 2 });
 const rows: Row[] = [];
 const notes: string[] = [];
 const id = 'repair/dust';
+const values = { [id]: { frames: Number(process.env.CIOTAT_BENCH_RUNNING ?? 1) } };
 
 const changedPixels = (a: readonly Plane[], b: readonly Plane[]): number =>
   a.reduce((sum, plane, n) => sum + plane.data.reduce((own, value, i) => own + (value === b[n]!.data[i] ? 0 : 1), 0), 0);
@@ -55,7 +57,7 @@ for (const [name, file, from, sigma, pieces] of only && only !== 'clips' ? [] : 
   }));
   const { width, height } = clean[0]!;
   const dirty = dirt(clean, { seed, pieces, twoFrames: 0.05 });
-  const { made, repairs } = await mended(kernels, dirty.frames, fps, [id]);
+  const { made, repairs } = await mended(kernels, dirty.frames, fps, [id], values);
   const of = (list: readonly Repair[]): Detection => detection(dirty.truth, list, count, width, height);
   const [all, applied] = [of(repairs), of(sureOf(repairs))];
   total.all.push(all);
@@ -144,7 +146,7 @@ if (total.all.length > 0) {
 
 for (const make of only && only !== 'negative' ? [] : negativeScenes) {
   const { name, frames } = make(seed + 70, count);
-  const { made, repairs, facts } = await mended(kernels, frames, 18, [id]);
+  const { made, repairs, facts } = await mended(kernels, frames, 18, [id], values);
   const { alarms } = facts[id] as unknown as { readonly alarms: readonly { readonly why: string }[] };
   const ours = changedPixels(made, frames) / megapixels(frames);
   const median = frames.map((frame, n) => medianOfThree(frames[Math.max(0, n - 1)]!, frame, frames[Math.min(count - 1, n + 1)]!));
@@ -166,7 +168,7 @@ if (!only || only === 'balls') {
   let [lives, medianLives] = [0, 0];
   for (let k = 0; k < 8; k++) {
     const { frames, mover } = thrownBall(seed * 11 + k, 10);
-    const { made } = await mended(kernels, frames, 18, [id]);
+    const { made } = await mended(kernels, frames, 18, [id], values);
     const kept = (film: readonly Plane[]): boolean =>
       film.every((plane, n) => {
         const at = mover![n];
@@ -190,7 +192,7 @@ if (!only || only === 'balls') {
 const street = footage('silent-film/a_trip_down_market_street_before_the_fire');
 if (street && (!only || only === 'speed')) {
   const { planes, fps } = await readPictures(kernels, street, 0, count, 480);
-  const { cpuSeconds } = await mended(kernels, planes, fps, [id]);
+  const { cpuSeconds } = await mended(kernels, planes, fps, [id], values);
   const ours = (2 * count) / cpuSeconds;
   rows.push({
     what: `dust alone at ${planes[0]!.width} x ${planes[0]!.height}, two cores`,
@@ -202,5 +204,8 @@ if (street && (!only || only === 'speed')) {
   });
 }
 
-report('repair', rows, [`${count} frames of each clip, seed ${seed}; dirt of levels of the scene, a tenth of it on two frames`, ...notes]);
+report('repair', rows, [
+  `${count} frames of each clip, seed ${seed}; dirt of levels of the scene, a tenth of it on two frames; looked for on ${values[id]!.frames}`,
+  ...notes,
+]);
 await kernels.close();
