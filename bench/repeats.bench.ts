@@ -35,7 +35,12 @@ const dropsLikeMpdecimate = (kept: Plane, frame: Plane): boolean => {
   return true;
 };
 
-type Found = { readonly ours: ReadonlySet<number>; readonly mpdecimate: ReadonlySet<number>; readonly length: number };
+type Found = {
+  readonly ours: ReadonlySet<number>;
+  readonly blended: readonly number[];
+  readonly mpdecimate: ReadonlySet<number>;
+  readonly length: number;
+};
 
 const look = async (path: string, before: readonly string[] = []): Promise<Found> => {
   await using clip = await openClip(path, { kernels });
@@ -49,7 +54,8 @@ const look = async (path: string, before: readonly string[] = []): Promise<Found
     kept = { width, height, data: data.slice() };
     mpdecimate.add(n);
   }
-  return { ours: new Set((facts['source/real-frames'] as RealFramesFacts).fileFrames), mpdecimate, length: clip.length };
+  const { fileFrames, blended } = facts['source/real-frames'] as RealFramesFacts;
+  return { ours: new Set(fileFrames), blended, mpdecimate, length: clip.length };
 };
 
 const clips = ['clean/foreman_cif.mp4', 'clean/carphone_pristine.mp4', 'clean/train-window-1280x720.mov', 'clean/flower.mp4'];
@@ -131,16 +137,18 @@ for (const name of [
 const train = footage('arrival-of-a-train/train.flv');
 if (train) {
   // As on the film's path: its borders left out first.
-  const { ours, mpdecimate } = await look(train, ['source/picture']);
+  const { ours, blended, mpdecimate } = await look(train, ['source/picture']);
   const after = (set: ReadonlySet<number>): number => [...set].filter((n) => n >= 120).length;
+  const distinct = after(ours) + after(new Set(blended));
   rows.push({
-    what: 'train: real frames after the card',
-    ours: after(ours),
+    what: 'train: different frames after the card, those mixed from two others too',
+    ours: distinct,
     unit: 'frames',
     baselines: { mpdecimate: after(mpdecimate), file: 1351 },
     target: '861 to 872',
-    met: after(ours) >= 861 && after(ours) <= 872,
+    met: distinct >= 861 && distinct <= 872,
   });
+  rows.push({ what: 'train: of these photographed, mixtures left out', ours: after(ours), unit: 'frames', baselines: {} });
 }
 rmSync(folder, { recursive: true });
 report('repeats', rows, notes);

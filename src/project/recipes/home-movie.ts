@@ -7,8 +7,8 @@ export default defineRecipe({
   says: 'Takes flicker, scratches, dust and weave out of a home movie and writes a file that plays anywhere, at the film’s own speed and size.',
   output: 'restoration',
   steps: [
-    { stage: 'source/real-frames' },
     { stage: 'source/picture' },
+    { stage: 'source/real-frames' },
     { stage: 'shots/cuts' },
     { stage: 'motion/camera' },
     { stage: 'repair/flicker' },

@@ -7,8 +7,8 @@ export default defineRecipe({
   says: 'Takes a silent film to 4K and 60 pictures a second: real frames only, without borders, flicker out, steady, at its true speed.',
   output: 'enhancement',
   steps: [
-    { stage: 'source/real-frames' },
     { stage: 'source/picture' },
+    { stage: 'source/real-frames' },
     { stage: 'shots/cuts' },
     { stage: 'motion/camera' },
     { stage: 'repair/flicker' },

@@ -7,8 +7,8 @@ export default defineRecipe({
   says: 'Takes out flicker, scratches, dust and weave and keeps the film’s own frames, size and speed, losslessly.',
   output: 'restoration',
   steps: [
-    { stage: 'source/real-frames' },
     { stage: 'source/picture' },
+    { stage: 'source/real-frames' },
     { stage: 'shots/cuts' },
     { stage: 'motion/camera' },
     { stage: 'repair/flicker' },

@@ -183,7 +183,9 @@ export default defineStage({
   }),
   tells: ({ fileFrames, blended, stretches }) => ({
     'real frames': String(fileFrames.length),
-    ...(blended.length > 0 ? { 'blended frames left out': String(blended.length) } : {}),
+    ...(blended.length > 0
+      ? { 'different frames in the file': `${fileFrames.length + blended.length}, ${blended.length} of them two others mixed, left out` }
+      : {}),
     ...Object.fromEntries(
       stretches.map(({ startFrame, endFrame, realFrames, why }) => [
         `frames ${startFrame} to ${endFrame - 1} of the file`,
