@@ -13,7 +13,7 @@ import { footage, type Row, report } from './report.ts';
 import { cut, gmsd, gradientError, mean, psnr, readY } from './resolution-figures.ts';
 import { clipOf } from './stage-run.ts';
 import { readPictures } from './steadiness.ts';
-import { hasCodec, wears, worn } from './worn.ts';
+import { wornClips as clips, hasCodec, wears, worn } from './worn.ts';
 
 const kernels = createKernels({ threads: 1 });
 const nets = createNets({ device: 'cpu', threads: 1 });
@@ -24,14 +24,6 @@ const from = Number(process.env.CIOTAT_BENCH_FROM ?? 10);
 const ways = { ours: 'film-temporal', 'one frame': 'film', 'Lanczos-3': 'none' } as const;
 type Way = keyof typeof ways;
 const others = ['one frame', 'Lanczos-3'] as const;
-const clips = [
-  'train-window-1280x720.mov',
-  'foreman_cif.mp4',
-  'grand-canal-gongchen-hangzhou.mp4',
-  'world-archive-printing-press.mp4',
-  'flower.mp4',
-  'car-detection.mp4',
-];
 
 /** Frames `at` of a shot, enlarged by the stage, as 8 bits show them; and the CPU seconds that took. */
 const enlarged = async (

@@ -15,7 +15,7 @@ import { enlargingPeers } from './enlarging-peers.ts';
 import { footage, type Row, report } from './report.ts';
 import { cut, enlarged, gmsd, gradientError, mean, psnr, readY, resized } from './resolution-figures.ts';
 import { readPictures } from './steadiness.ts';
-import { hasCodec, type Wear, wears, worn } from './worn.ts';
+import { wornClips as clips, hasCodec, type Wear, wears, worn } from './worn.ts';
 
 const kernels = createKernels({ threads: 1 });
 const nets = createNets({ device: 'cpu', threads: 1 });
@@ -24,14 +24,6 @@ const notes: string[] = [];
 const full = { black: 0, white: 1 };
 const seed = Number(process.env.CIOTAT_BENCH_SEED ?? 5);
 
-const clips = [
-  'train-window-1280x720.mov',
-  'foreman_cif.mp4',
-  'grand-canal-gongchen-hangzhou.mp4',
-  'world-archive-printing-press.mp4',
-  'flower.mp4',
-  'car-detection.mp4',
-];
 type Case = { readonly scale: number; readonly kind: string; readonly wear: Wear };
 const cases: readonly Case[] = [
   ...Object.entries(wears).map(([kind, wear]) => ({ scale: 4, kind, wear })),

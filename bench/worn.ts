@@ -20,6 +20,16 @@ export const wears: Readonly<Record<string, Wear>> = {
   grainy: { blur: 0.3, grain: 0.04, crf: 18 },
 };
 
+/** Clips under shared/footage/clean that are worn. */
+export const wornClips = [
+  'train-window-1280x720.mov',
+  'foreman_cif.mp4',
+  'grand-canal-gongchen-hangzhou.mp4',
+  'world-archive-printing-press.mp4',
+  'flower.mp4',
+  'car-detection.mp4',
+];
+
 export const hasCodec = (): boolean => spawnSync('ffmpeg', ['-version']).status === 0;
 
 /** Through x264 and back, as one stream. */

@@ -7,8 +7,7 @@ import { choice, number, text } from '../../film/params.ts';
 import { appliedByFrame, countRepairs, pictureIn, type Repair } from '../../film/repair.ts';
 import { defineStage } from '../stage.ts';
 import { type Alarm, dustRecords } from './dust-records.ts';
-import { copyOf } from './frame-copy.ts';
-import { mend } from './mend.ts';
+import { mendedFrame } from './mend.ts';
 import { walkSpecks } from './speck-walk.ts';
 
 export type DustFacts = {
@@ -43,7 +42,7 @@ const params = {
 
 export default defineStage({
   id: 'repair/dust',
-  version: 5,
+  version: 6,
   title: 'Dust',
   says: 'Takes out dust and specks that show in one frame only, from the neighbouring frame that fits best; what is in doubt waits for a person.',
   scope: 'shot',
@@ -75,15 +74,6 @@ export default defineStage({
       ? { 'frames left for a person': alarms.map(({ frames: [a, b], why }) => `${a === b ? a : `${a}–${b}`} (${why})`).join(', ') }
       : {}),
   }),
-  render: async (window: readonly Frame[], { n, numbers, planned, values, kernels }) => {
-    const own = window[0]!;
-    const repairs = planned.byFrame.get(n) ?? [];
-    if (values.strength === 0 || repairs.length === 0) return own.share();
-    const out = copyOf(kernels, own);
-    for (const repair of repairs) {
-      const donor = window[numbers.indexOf(repair.donor?.frame ?? -1)];
-      if (donor) mend(out, own, donor, repair, planned.picture, values.strength);
-    }
-    return out;
-  },
+  render: (window: readonly Frame[], { n, numbers, planned, values, kernels }) =>
+    mendedFrame(kernels, window, numbers, planned.byFrame.get(n) ?? [], planned.picture, values.strength),
 });

@@ -6,7 +6,10 @@ import type { Rectangle } from '../../film/facts.ts';
 import type { Frame, Plane } from '../../film/frame.ts';
 import { bitsOf, weightsOf } from '../../film/mask.ts';
 import type { Repair } from '../../film/repair.ts';
+import { filled } from '../../kernels/filled.ts';
+import type { Kernels } from '../../kernels/host.ts';
 import { movedX, movedY } from './donors.ts';
+import { copyOf } from './frame-copy.ts';
 import type { SeeThrough } from './see-through.ts';
 
 /** Catmull-Rom; whole places give the very samples. */
@@ -164,4 +167,23 @@ export const overlap = (a: Repair['mask'], b: Repair['mask']): boolean => {
   for (let y = y0; y < y1; y++)
     for (let x = x0; x < x1; x++) if (own[(y - a.y) * a.width + x - a.x] && other[(y - b.y) * b.width + x - b.x]) return true;
   return false;
+};
+
+/** Frame `window[0]` with the repairs whose donor is in the window, numbered as `numbers` are; shared where there is nothing to draw. */
+export const mendedFrame = async (
+  kernels: Kernels,
+  window: readonly Frame[],
+  numbers: readonly number[],
+  repairs: readonly Repair[],
+  picture: Rectangle,
+  strength: number,
+): Promise<Frame> => {
+  const own = window[0]!;
+  if (strength === 0 || repairs.length === 0) return own.share();
+  return filled(copyOf(kernels, own), async (out) => {
+    for (const repair of repairs) {
+      const donor = window[numbers.indexOf(repair.donor?.frame ?? -1)];
+      if (donor) mend(out, own, donor, repair, picture, strength);
+    }
+  });
 };

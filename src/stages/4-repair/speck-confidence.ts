@@ -74,9 +74,11 @@ export const shiftFor = (odds: readonly number[], frames: number): number => {
 /** In a film with little dirt these can never be quite sure: seen from one side only, or with something that stands out just as it does near by, which may be itself. */
 const neverSure = 0.85;
 const likeItself: readonly [number, number] = [0.85, 1.3];
+/** However dirty a film is: so many times as long as thick are masts, wires and scratches too, not only hairs. */
+const longest = 6;
 
 /** Share of specks like this that are dirt, 0 to 1. */
 export const confidenceOf = (speck: Sighting, odds: number, shift: number, dirty: boolean): number => {
   const doubtful = speck.oneSided || (speck.nearby[0] > likeItself[0] && speck.nearby[0] < likeItself[1]);
-  return Math.min(shareOf(odds + shift), doubtful && !dirty ? neverSure : 1);
+  return Math.min(shareOf(odds + shift), (doubtful && !dirty) || speck.stretch > longest ? neverSure : 1);
 };

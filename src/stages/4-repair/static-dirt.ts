@@ -6,8 +6,7 @@ import type { Frame } from '../../film/frame.ts';
 import { number, text } from '../../film/params.ts';
 import { appliedByFrame, countRepairs, pictureIn, type Repair } from '../../film/repair.ts';
 import { defineStage } from '../stage.ts';
-import { copyOf } from './frame-copy.ts';
-import { mend } from './mend.ts';
+import { mendedFrame } from './mend.ts';
 import { protectedPlaces } from './protected.ts';
 import { repairAt, standingRecords } from './standing-records.ts';
 import { searchStanding } from './standing-search.ts';
@@ -57,15 +56,8 @@ export default defineStage({
     return [n, ...new Set(donors.filter((frame) => frame !== n && frame >= 0 && frame < input.length))];
   },
   tells: ({ repairs }) => countRepairs(repairs),
-  render: async (window: readonly Frame[], { n, numbers, planned, values, kernels }) => {
-    const own = window[0]!;
+  render: (window: readonly Frame[], { n, numbers, planned, values, kernels }) => {
     const repairs = (planned.byFrame.get(n) ?? []).flatMap((repair) => repairAt(repair, n) ?? []);
-    if (values.strength === 0 || repairs.length === 0) return own.share();
-    const out = copyOf(kernels, own);
-    for (const repair of repairs) {
-      const donor = window[numbers.indexOf(repair.donor?.frame ?? -1)];
-      if (donor) mend(out, own, donor, repair, planned.picture, values.strength);
-    }
-    return out;
+    return mendedFrame(kernels, window, numbers, repairs, planned.picture, values.strength);
   },
 });
