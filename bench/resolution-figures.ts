@@ -137,3 +137,15 @@ export const gmsd = (made: Plane, truth: Plane, border: number): number => {
   const middle = mean(alike);
   return Math.sqrt(mean(alike.map((value) => (value - middle) ** 2)));
 };
+
+/** What crawls in pictures of a still under a camera that moved `steps` pixels both ways: their variance along that motion, `inset` pixels and the steps left out. */
+export const crawlOf = (pictures: readonly Plane[], steps: readonly number[], inset: number, width: number, height: number): number => {
+  const laid = pictures.map((picture, n) => cut(picture, inset - steps[n]!, inset - steps[n]!, width, height).data);
+  let sum = 0;
+  for (let i = 0; i < laid[0]!.length; i++) {
+    const values = laid.map((data) => data[i]!);
+    const middle = mean(values);
+    sum += mean(values.map((value) => (value - middle) ** 2));
+  }
+  return sum / laid[0]!.length;
+};

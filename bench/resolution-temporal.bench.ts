@@ -10,7 +10,7 @@ import { createNets } from '../src/nets/host.ts';
 import { stageClip } from '../src/pipeline/stage-clip.ts';
 import upscale from '../src/stages/6-resolution/upscale.ts';
 import { footage, type Row, report } from './report.ts';
-import { cut, gmsd, gradientError, mean, psnr, readY } from './resolution-figures.ts';
+import { crawlOf, cut, gmsd, gradientError, mean, psnr, readY } from './resolution-figures.ts';
 import { clipOf } from './stage-run.ts';
 import { readPictures } from './steadiness.ts';
 import { wornClips as clips, hasCodec, wears, worn } from './worn.ts';
@@ -146,12 +146,7 @@ for (const name of hasCodec() ? ['08', '19'] : []) {
         steps.map((_, n) => n),
         way,
       );
-      const laid = made.map((picture, n) => cut(picture, 30 - steps[n]!, 30 - steps[n]!, w - 44, h - 44).data);
-      const at = (i: number): number => {
-        const middle = mean(laid.map((data) => data[i]!));
-        return mean(laid.map((data) => (data[i]! - middle) ** 2));
-      };
-      trembling.set(way, mean(Array.from(laid[0]!, (_, i) => at(i))));
+      trembling.set(way, crawlOf(made, steps, 30, w - 44, h - 44));
     }
     const times = (way: Way): number => trembling.get(way)! / trembling.get('Lanczos-3')!;
     compare(`variance along a known motion, Kodak ${name}, ${kind}`, 'x', times, '<= 1.1 x', (ours) => ours <= 1.1);

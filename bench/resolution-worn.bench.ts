@@ -13,7 +13,7 @@ import { wearOf } from '../src/stages/6-resolution/wear.ts';
 import { medianOf } from '../src/stages/quantile.ts';
 import { enlargingPeers } from './enlarging-peers.ts';
 import { footage, type Row, report } from './report.ts';
-import { cut, enlarged, gmsd, gradientError, mean, psnr, readY, resized } from './resolution-figures.ts';
+import { crawlOf, cut, enlarged, gmsd, gradientError, mean, psnr, readY, resized } from './resolution-figures.ts';
 import { readPictures } from './steadiness.ts';
 import { wornClips as clips, hasCodec, type Wear, wears, worn } from './worn.ts';
 
@@ -112,16 +112,6 @@ else {
 // A still under a camera that moves by known steps: what differs once the steps are taken back is crawling.
 const [w, h] = [384, 256];
 const steps = Array.from({ length: 7 }, (_, n) => 3 * n);
-const trembling = (pictures: readonly Plane[]): number => {
-  const laid = pictures.map((picture, n) => cut(picture, 26 - steps[n]!, 26 - steps[n]!, w - 44, h - 44).data);
-  let sum = 0;
-  for (let i = 0; i < laid[0]!.length; i++) {
-    const values = laid.map((data) => data[i]!);
-    const middle = mean(values);
-    sum += mean(values.map((value) => (value - middle) ** 2));
-  }
-  return sum / laid[0]!.length;
-};
 for (const name of hasCodec() ? ['08', '03', '19'] : []) {
   const path = footage(`stills/kodak/${name}.png`);
   if (!path) continue;
@@ -133,7 +123,7 @@ for (const name of hasCodec() ? ['08', '03', '19'] : []) {
     for (const way of [...own, ...peers.map(({ name }) => name)]) {
       const made: Plane[] = [];
       for (const small of smalls) made.push((await makeBy(way, small, w, h))!);
-      shown.set(way, trembling(made));
+      shown.set(way, crawlOf(made, steps, 26, w - 44, h - 44));
     }
     const times = (way: Way): number => shown.get(way)! / shown.get('Lanczos-3')!;
     rows.push({

@@ -4,7 +4,8 @@
  * steady cadence is looked for, and it is believed where its frames stand apart from all others. Both parents stand in the file, so the mixture is left out.
  */
 import type { SmallFrame } from '../proxy.ts';
-import { middle, quantile } from './evidence.ts';
+import { medianOf } from '../quantile.ts';
+import { quantile } from './evidence.ts';
 
 /** How a frame lies between its neighbours. */
 export type Between = {
@@ -69,8 +70,8 @@ export const findBlends = (betweens: readonly (Between | undefined)[]): Blends |
         else others.push(between.rest);
       });
       if (own.length < leastBlends || others.length < leastBlends) continue;
-      const usual = middle(others);
-      const contrast = usual - middle(own.map(({ rest }) => rest));
+      const usual = medianOf(others);
+      const contrast = usual - medianOf(own.map(({ rest }) => rest));
       const least = quantile(others, lowest);
       const plain = own.filter((between) => isMixture(between) && between.rest < least).length;
       if (contrast < leastContrast || plain < leastShare * own.length) continue;

@@ -3,7 +3,8 @@
  * how much moves or how hard the film was coded, and put together into the steadiest story that explains them (see pace.ts). Judging and telling take
  * turns until they agree. Repeats are believed only when they are set apart from new pictures and come at a pace; in doubt every frame is kept.
  */
-import { against, evidenceOf, judged, middle, parts, quantile, weights } from './evidence.ts';
+import { medianOf } from '../quantile.ts';
+import { against, evidenceOf, judged, parts, quantile, weights } from './evidence.ts';
 import { bestStory, type Pace, rates, type Story } from './pace.ts';
 import { toldByShares } from './told-by-shares.ts';
 
@@ -88,8 +89,8 @@ const repeatsIn = ({ isNew }: Pick<Cadence, 'isNew'>): number => isNew.filter((f
 /** The emptiest place between two humps, or undefined where they stand too near or the valley is too full. */
 const valleyOf = (values: readonly number[], lenient: boolean): number | undefined => {
   const threshold = part(values);
-  const low = middle(values.filter((value) => value < threshold));
-  const high = middle(values.filter((value) => value >= threshold));
+  const low = medianOf(values.filter((value) => value < threshold));
+  const high = medianOf(values.filter((value) => value >= threshold));
   if (high - low < wideApart) return undefined;
   const half = 0.1 * (high - low);
   let [valley, inside] = [threshold, Number.POSITIVE_INFINITY];
@@ -182,7 +183,7 @@ const believe = (logs: readonly number[], weight: readonly number[], { isNew, ra
   const repeats = isNew.filter((fresh) => !fresh).length;
   if (repeats < 0.025 * length) return none(length, 'hardly any frame is like the one before');
   const values = judged(logs, isNew);
-  const contrast = middle(values.filter((_, n) => n > 0 && isNew[n]!)) - middle(values.filter((_, n) => !isNew[n]!));
+  const contrast = medianOf(values.filter((_, n) => n > 0 && isNew[n]!)) - medianOf(values.filter((_, n) => !isNew[n]!));
   if (contrast < least) return none(length, 'frames like the one before are not set apart from the others');
   const speaking = weight.reduce((sum, value, n) => sum + (isNew[n] ? 0 : value), 0);
   if (score < leastScore * speaking || score < leastTotal)

@@ -2,6 +2,7 @@
  * @file What a frame's difference says about whether it repeats the one before: differences judged against the new pictures around, how much likelier each is as a
  * repeat, how much a frame may say at all, and how well a story parts them.
  */
+import { medianOf } from '../quantile.ts';
 import type { Story } from './pace.ts';
 
 const neighbours = 15;
@@ -12,7 +13,6 @@ export const quantile = (values: readonly number[], q: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(q * (sorted.length - 1))))] ?? 0;
 };
-export const middle = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** Logs of differences against those of the new pictures nearest to each frame, itself left out. */
 export const judged = (logs: readonly number[], isNew: readonly boolean[]): readonly number[] => {
@@ -22,7 +22,7 @@ export const judged = (logs: readonly number[], isNew: readonly boolean[]): read
     while (after < places.length && places[after]! < n) after++;
     const beyond = places[after] === n ? after + 1 : after;
     const around = [...places.slice(Math.max(0, after - judges), after), ...places.slice(beyond, beyond + judges)];
-    return around.length === 0 ? 0 : value - middle(around.map((place) => logs[place]!));
+    return around.length === 0 ? 0 : value - medianOf(around.map((place) => logs[place]!));
   });
 };
 
@@ -30,8 +30,8 @@ export const judged = (logs: readonly number[], isNew: readonly boolean[]): read
 export const evidenceOf = (values: readonly number[], isNew: readonly boolean[]): readonly number[] => {
   const spread = (fresh: boolean): { readonly centre: number; readonly deviation: number } => {
     const own = values.filter((_, n) => n > 0 && isNew[n] === fresh);
-    const centre = middle(own);
-    return { centre, deviation: Math.max(0.25, 1.48 * middle(own.map((value) => Math.abs(value - centre)))) };
+    const centre = medianOf(own);
+    return { centre, deviation: Math.max(0.25, 1.48 * medianOf(own.map((value) => Math.abs(value - centre)))) };
   };
   const [repeat, fresh] = [spread(false), spread(true)];
   return values.map((value) => {

@@ -2,8 +2,9 @@
  * @file Repeats that hard coding has hidden: they differ from the frame before nearly as much as new pictures do, but no motion falls on them. One frame says little by
  * that, so only a machine's steady pace is looked for, and it is believed where the two kinds of steps lie apart beyond chance.
  */
+import { medianOf } from '../quantile.ts';
 import type { Cadence } from './cadence.ts';
-import { against, evidenceOf, judged, middle, parts, quantile } from './evidence.ts';
+import { against, evidenceOf, judged, parts, quantile } from './evidence.ts';
 import { bestStory, rates, type Story } from './pace.ts';
 
 type Shares = readonly (number | undefined)[];
@@ -25,8 +26,8 @@ const leastBetter = 4;
 const tried = 6;
 
 const deviationOf = (values: readonly number[]): number => {
-  const centre = middle(values);
-  return 1.48 * middle(values.map((value) => Math.abs(value - centre)));
+  const centre = medianOf(values);
+  return 1.48 * medianOf(values.map((value) => Math.abs(value - centre)));
 };
 
 /** Known shares of the steps that repeat, and of those that are new. */
@@ -38,7 +39,7 @@ const kindsOf = (shares: Shares, isNew: readonly boolean[]): readonly [readonly 
 
 /** How much likelier each share is as that of a repeat; nothing where it is not known or the kinds do not differ. */
 const evidenceOfShares = (shares: Shares, isNew: readonly boolean[]): readonly number[] => {
-  const kinds = kindsOf(shares, isNew).map(middle);
+  const kinds = kindsOf(shares, isNew).map((values) => medianOf(values));
   if (!(kinds[0]! < kinds[1]!)) return shares.map(() => 0);
   const scale = 2.5 / (kinds[1]! - kinds[0]!);
   return shares.map((share) =>
@@ -56,7 +57,7 @@ const believed = (shares: Shares, { isNew }: Story): boolean => {
   const [repeats, fresh] = kindsOf(shares, isNew);
   if (Math.min(repeats.length, fresh.length) < 6) return false;
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [few, many] = [middle(repeats), middle(fresh)];
+  const [few, many] = [medianOf(repeats), medianOf(fresh)];
   const error = Math.hypot(deviationOf(repeats) / Math.sqrt(repeats.length), deviationOf(fresh) / Math.sqrt(fresh.length));
   return few < mostShare * many && mean(repeats) < mean(fresh) && many - few > leastApart * error;
 };
@@ -67,7 +68,7 @@ export const toldByShares = (differences: readonly number[], shares: Shares, pla
   if (length < leastFrames || shares.length !== length || quantile(differences.slice(1), 0.8) < faintest) return undefined;
   const logs = differences.map((value) => Math.log(Math.max(0.02, value)));
   const known = shares.flatMap((share, n) => (n > 0 && share !== undefined ? [share] : []));
-  const usual = middle(known);
+  const usual = medianOf(known);
   const [steps, moved] = [scaled(against(logs)), scaled(shares.map((share) => share ?? usual))];
   const values = steps.map((step, n) => step + moved[n]!);
   const weight = values.map(() => 1);

@@ -1,14 +1,13 @@
 /** @file From specks to records: confidence, alarms, protected places, and the donor that is clean where the speck lies. */
 import type { Rectangle } from '../../film/facts.ts';
-import { maskOf } from '../../film/mask.ts';
 import { type Repair, repairId, stateFor } from '../../film/repair.ts';
+import { maskAround } from './blob-mask.ts';
 import { movedX, movedY } from './donors.ts';
-import { protectedPlaces } from './protected.ts';
+import { isProtected, protectedPlaces } from './protected.ts';
 import { companyIn } from './speck-company.ts';
 import { confidenceOf, isDirtyShot, oddsOf, shiftFor } from './speck-confidence.ts';
 import type { Sighting } from './speck-look.ts';
 import type { Walked } from './speck-walk.ts';
-import { grown } from './specks.ts';
 
 /** Pixels a mask reaches beyond the speck: one that is mended whole, and the feather. */
 const whole = 1;
@@ -100,19 +99,9 @@ export const dustRecords = (
     if (alarm) alarms.push({ frames: [n, n], why: alarm });
     for (const { speck, confidence } of list) {
       const donor = donorFor(speck, byFrame);
-      const reach = whole + feather;
-      const { cover } = speck;
-      const wide = grown(cover.bits, cover.width, cover.height, reach);
-      const bits = wide.bits.map((bit, i) => {
-        const [x, y] = [cover.x - reach + (i % wide.width), cover.y - reach + Math.floor(i / wide.width)];
-        return x >= 0 && y >= 0 && x < size.width && y < size.height ? bit : 0;
-      });
-      const mask = maskOf(bits, wide.width, wide.height, { x: cover.x - reach + picture.x, y: cover.y - reach + picture.y });
+      const mask = maskAround(speck.cover, whole + feather, size, picture);
       if (!mask) continue;
-      const protects = places.some(
-        (p) => mask.x < p.x + p.width && mask.x + mask.width > p.x && mask.y < p.y + p.height && mask.y + mask.height > p.y,
-      );
-      const why = weather ?? alarm ?? (protects ? 'protected' : donor ? undefined : 'no neighbour is clean in this place');
+      const why = weather ?? alarm ?? (isProtected(places, mask) ? 'protected' : donor ? undefined : 'no neighbour is clean in this place');
       const middle = { x: mask.x + (mask.width - 1) / 2 - picture.x, y: mask.y + (mask.height - 1) / 2 - picture.y };
       const state = stateFor(confidence)!;
       repairs.push({

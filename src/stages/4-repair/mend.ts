@@ -4,7 +4,7 @@
  */
 import type { Rectangle } from '../../film/facts.ts';
 import type { Frame, Plane } from '../../film/frame.ts';
-import { bitsOf, weightsOf } from '../../film/mask.ts';
+import { weightsOf } from '../../film/mask.ts';
 import type { Repair } from '../../film/repair.ts';
 import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
@@ -156,17 +156,6 @@ export const mend = (out: Frame, own: Frame, donor: Frame, repair: Repair, pictu
     };
     mendPlane(out.planes[k]!, plane, donor.planes[k]!, subsampled(place, sx, sy), at, strength, chroma ? undefined : inverted);
   });
-};
-
-/** Whether two masks share a pixel. */
-export const overlap = (a: Repair['mask'], b: Repair['mask']): boolean => {
-  const [x0, y0] = [Math.max(a.x, b.x), Math.max(a.y, b.y)];
-  const [x1, y1] = [Math.min(a.x + a.width, b.x + b.width), Math.min(a.y + a.height, b.y + b.height)];
-  if (x0 >= x1 || y0 >= y1) return false;
-  const [own, other] = [bitsOf(a), bitsOf(b)];
-  for (let y = y0; y < y1; y++)
-    for (let x = x0; x < x1; x++) if (own[(y - a.y) * a.width + x - a.x] && other[(y - b.y) * b.width + x - b.x]) return true;
-  return false;
 };
 
 /** Frame `window[0]` with the repairs whose donor is in the window, numbered as `numbers` are; shared where there is nothing to draw. */

@@ -1,4 +1,4 @@
-/** @file Places a person protects: rectangles of the source picture as text. */
+/** @file Places a person protects: rectangles of the source picture as text, and what lies in them. */
 import { FilmError } from '../../film/errors.ts';
 import type { Rectangle } from '../../film/facts.ts';
 import { givenParts } from './given-parts.ts';
@@ -14,3 +14,7 @@ export const protectedPlaces = (text: string): readonly Rectangle[] =>
       });
     return { x: x!, y: y!, width: width!, height: height! };
   });
+
+/** Whether a box shares a pixel with any of the places. */
+export const isProtected = (places: readonly Rectangle[], { x, y, width, height }: Rectangle): boolean =>
+  places.some((place) => x < place.x + place.width && x + width > place.x && y < place.y + place.height && y + height > place.y);

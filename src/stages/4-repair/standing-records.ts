@@ -5,20 +5,20 @@
 import type { Clip } from '../../film/clip.ts';
 import type { Rectangle } from '../../film/facts.ts';
 import { type Frame, lumaPlane } from '../../film/frame.ts';
-import { maskOf } from '../../film/mask.ts';
 import { type Repair, repairId, stateFor } from '../../film/repair.ts';
 import type { Shot } from '../../film/shot.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { readAhead } from '../../kernels/read-ahead.ts';
 import { bilinearAt } from '../../kernels/sample.ts';
 import { medianOf } from '../quantile.ts';
+import { maskAround } from './blob-mask.ts';
 import { type Blob, grown } from './specks.ts';
 import { donorReach, type Patch, type PatchBox, patchAround, ringOf, type Under, underMark } from './standing-donors.ts';
 import type { Standing, StandingSeen } from './standing-search.ts';
 
 /** Pixels a mask reaches beyond the mark: mended whole, and the feather; of a picture 480 wide. */
 const whole = 1;
-export const feather = 2;
+const feather = 2;
 /** A mark is there where it stands off its surroundings by this share of what it usually does, and goes on where it was missed for so few frames. */
 const [thereFrom, missed] = [0.4, 8];
 /** Fewer frames than this is no standing still. */
@@ -113,13 +113,7 @@ const recordOf = (kept: Kept, clip: Clip, scale: number, { stage, shot, picture,
   const [start, end] = stretchOf(kept, shot.startFrame, shot.endFrame);
   const length = end - start + 1;
   if (length < fewest) return undefined;
-  const reach = Math.round((whole + feather) * Math.max(1, scale));
-  const wide = grown(mark.bits, mark.width, mark.height, reach);
-  const bits = wide.bits.map((bit, i) => {
-    const [x, y] = [mark.x - reach + (i % wide.width), mark.y - reach + Math.floor(i / wide.width)];
-    return x >= 0 && y >= 0 && x < clip.width && y < clip.height ? bit : 0;
-  });
-  const mask = maskOf(bits, wide.width, wide.height, { x: mark.x - reach + picture.x, y: mark.y - reach + picture.y });
+  const mask = maskAround(mark, Math.round((whole + feather) * Math.max(1, scale)), clip, picture);
   if (!mask) return undefined;
   const all = Array.from({ length }, (_, k) => under.get(start + k));
   const given = all.filter((one) => one !== undefined);

@@ -7,7 +7,7 @@ import { number, text } from '../../film/params.ts';
 import { appliedByFrame, countRepairs, pictureIn, type Repair } from '../../film/repair.ts';
 import { defineStage } from '../stage.ts';
 import { mendedFrame } from './mend.ts';
-import { protectedPlaces } from './protected.ts';
+import { isProtected, protectedPlaces } from './protected.ts';
 import { repairAt, standingRecords } from './standing-records.ts';
 import { searchStanding } from './standing-search.ts';
 
@@ -43,7 +43,7 @@ export default defineStage({
         stage: id,
         shot,
         picture: pictureIn(film, clip),
-        isProtected: (m) => places.some((p) => m.x < p.x + p.width && m.x + m.width > p.x && m.y < p.y + p.height && m.y + m.height > p.y),
+        isProtected: (box) => isProtected(places, box),
       },
       (done) => progress((0.5 + 0.5 * done) * length, length),
       signal,
