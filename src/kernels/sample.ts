@@ -5,12 +5,17 @@ import { clamp, cubicWeights } from './moved-places.ts';
 /** Bilinear sample of a plane; any finite position. */
 export const bilinearAt = (plane: Plane, x: number, y: number): number => {
   const { width, height, data } = plane;
-  const [cx, cy] = [Math.min(width - 1, Math.max(0, x)), Math.min(height - 1, Math.max(0, y))];
-  const [x0, y0] = [Math.floor(cx), Math.floor(cy)];
-  const [x1, y1] = [Math.min(width - 1, x0 + 1), Math.min(height - 1, y0 + 1)];
-  const [fx, fy] = [cx - x0, cy - y0];
-  const top = data[y0 * width + x0]! * (1 - fx) + data[y0 * width + x1]! * fx;
-  const bottom = data[y1 * width + x0]! * (1 - fx) + data[y1 * width + x1]! * fx;
+  const cx = Math.min(width - 1, Math.max(0, x));
+  const cy = Math.min(height - 1, Math.max(0, y));
+  const x0 = Math.floor(cx);
+  const y0 = Math.floor(cy);
+  const right = x0 + 1 < width ? 1 : 0;
+  const fx = cx - x0;
+  const fy = cy - y0;
+  const upper = y0 * width + x0;
+  const lower = y0 + 1 < height ? upper + width : upper;
+  const top = data[upper]! * (1 - fx) + data[upper + right]! * fx;
+  const bottom = data[lower]! * (1 - fx) + data[lower + right]! * fx;
   return top * (1 - fy) + bottom * fy;
 };
 

@@ -42,9 +42,13 @@ export const resizedMotion = async (
   const { width, height } = out.u;
   using scaledU = kernels.arena.plane(u.width, u.height);
   using scaledV = kernels.arena.plane(v.width, v.height);
-  for (let i = 0; i < u.data.length; i++) {
-    scaledU.data[i] = (u.data[i]! * width) / u.width;
-    scaledV.data[i] = (v.data[i]! * height) / v.height;
+  const [[fromU, toU], [fromV, toV]] = [
+    [u.data, scaledU.data],
+    [v.data, scaledV.data],
+  ] as const;
+  for (let i = 0; i < toU.length; i++) {
+    toU[i] = (fromU[i]! * width) / u.width;
+    toV[i] = (fromV[i]! * height) / v.height;
   }
   const filter = width > u.width ? 'catmull-rom' : 'area';
   await allDone([

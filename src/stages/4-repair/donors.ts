@@ -46,12 +46,15 @@ export const motionFrom = ({ xs, ys, cx, cy }: Ring, u: Plane, v: Plane): Motion
   const fit = (values: Float64Array): readonly [number, number, number] => {
     const middle = medianOf(values);
     if (count < 80) return [middle, 0, 0];
-    const spread = 1.4826 * medianOf(values.map((value) => Math.abs(value - middle))) + 0.05;
+    const far = new Float64Array(count);
+    for (let k = 0; k < count; k++) far[k] = Math.abs(values[k]! - middle);
+    const spread = 1.4826 * medianOf(far) + 0.05;
     let [n, sx, sy, sxx, sxy, syy, s, sxv, syv] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
     for (let k = 0; k < count; k++) {
       const value = values[k]!;
       if (Math.abs(value - middle) > 3 * spread) continue;
-      const [x, y] = [xs[k]! - cx, ys[k]! - cy];
+      const x = xs[k]! - cx;
+      const y = ys[k]! - cy;
       n++;
       sx += x;
       sy += y;
@@ -83,23 +86,19 @@ export type Fit = {
   readonly offset: number;
 };
 
-const restOf = (
-  own: Plane,
-  other: Plane,
-  { xs, ys, cx, cy }: Ring,
-  motion: Motion,
-): { readonly rest: Float64Array; readonly inside: number } => {
+/** What is left on the surroundings under a motion, into `rest`; returns how many of its places lie inside the other picture. */
+const restOf = (own: Plane, other: Plane, { xs, ys, cx, cy }: Ring, motion: Motion, rest: Float64Array): number => {
   let inside = 0;
-  const rest = new Float64Array(xs.length);
+  const [right, bottom] = [other.width - 1, other.height - 1];
   for (let k = 0; k < rest.length; k++) {
     const x = xs[k]!;
     const y = ys[k]!;
     const px = movedX(motion, x, x - cx, y - cy);
     const py = movedY(motion, y, x - cx, y - cy);
-    if (px >= 0 && py >= 0 && px <= other.width - 1 && py <= other.height - 1) inside++;
+    if (px >= 0 && py >= 0 && px <= right && py <= bottom) inside++;
     rest[k] = own.data[y * own.width + x]! - bilinearAt(other, px, py);
   }
-  return { rest, inside };
+  return inside;
 };
 
 const usualOf = (rest: Float64Array): { readonly usual: number; readonly offset: number } => {
@@ -121,25 +120,28 @@ export const fitDonor = (own: Plane, other: Plane, ring: Ring, guess: Motion): F
   const count = xs.length;
   if (count < 12) return undefined;
   let motion = guess;
-  let best: Fit | undefined;
+  let best: { readonly motion: Motion; readonly rms: number; readonly rest: Float64Array } | undefined;
+  // What is left under the best motion so far, and room for the next.
+  let [rest, spare] = [new Float64Array(count), new Float64Array(count)];
   for (let round = 0; round < 4; round++) {
-    const { rest, inside } = restOf(own, other, ring, motion);
-    if (inside < 0.7 * count) return best;
-    let [mean, squares] = [0, 0];
-    for (const value of rest) mean += value / count;
-    for (const value of rest) squares += (value - mean) ** 2 / count;
+    if (restOf(own, other, ring, motion, rest) < 0.7 * count) break;
+    let mean = 0;
+    let squares = 0;
+    for (let k = 0; k < count; k++) mean += rest[k]! / count;
+    for (let k = 0; k < count; k++) squares += (rest[k]! - mean) ** 2 / count;
     const rms = Math.sqrt(squares);
-    if (!best || rms < best.rms * 0.999) best = { motion, rms, ...usualOf(rest) };
-    else break;
+    if (best && !(rms < best.rms * 0.999)) break;
+    best = { motion, rms, rest };
     if (round === 3) break;
     let [gxx, gxy, gyy, gx, gy] = [1e-6, 0, 1e-6, 0, 0];
     const limit = 3 * rms;
     for (let k = 0; k < count; k++) {
-      const [x, y] = [xs[k]!, ys[k]!];
+      const x = xs[k]!;
+      const y = ys[k]!;
       const error = rest[k]! - mean;
       if (Math.abs(error) > limit) continue;
       const i = y * own.width + x;
-      const dx = ((own.data[x + 1 < own.width ? i + 1 : i]! - own.data[x > 0 ? i - 1 : i]!) / 2) as number;
+      const dx = (own.data[x + 1 < own.width ? i + 1 : i]! - own.data[x > 0 ? i - 1 : i]!) / 2;
       const dy = (own.data[y + 1 < own.height ? i + own.width : i]! - own.data[y > 0 ? i - own.width : i]!) / 2;
       gxx += dx * dx;
       gxy += dx * dy;
@@ -153,8 +155,9 @@ export const fitDonor = (own: Plane, other: Plane, ring: Ring, guess: Motion): F
     const [sx, sy] = [(gx * gyy - gy * gxy) / det, (gy * gxx - gx * gxy) / det];
     motion = [motion[0] + sx, motion[1], motion[2], motion[3] + sy, motion[4], motion[5]];
     if (Math.hypot(motion[0] - guess[0], motion[3] - guess[3]) > farthest) break;
+    [rest, spare] = [spare, rest];
   }
-  return best;
+  return best && { motion: best.motion, rms: best.rms, ...usualOf(best.rest) };
 };
 
 const round = (value: number, step: number): number => Math.round(value / step) * step;

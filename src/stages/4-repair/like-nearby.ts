@@ -20,18 +20,19 @@ export const sumsOf = ({ width, height, data }: Plane): Sums => {
   return { width, height, data: out };
 };
 
-const sumIn = ({ width, data }: Sums, x0: number, y0: number, x1: number, y1: number): number => {
-  const w = width + 1;
-  return data[y1 * w + x1]! - data[y0 * w + x1]! - data[y1 * w + x0]! + data[y0 * w + x0]!;
-};
-
-/** By how much the mean of a w x h box at (x, y) stands off that of a frame of `rim` pixels around it; undefined where that reaches beyond the picture. */
-const standsOff = (sums: Sums, x: number, y: number, w: number, h: number, rim: number): number | undefined => {
-  if (x < rim || y < rim || x + w + rim > sums.width || y + h + rim > sums.height) return undefined;
-  const inner = sumIn(sums, x, y, x + w, y + h);
-  const outer = sumIn(sums, x - rim, y - rim, x + w + rim, y + h + rim);
+/** By how much the mean of a w x h box stands off that of a frame of `rim` pixels around it, for boxes that lie within the picture with their rim. */
+const standingOff = ({ width, data }: Sums, w: number, h: number): ((x: number, y: number) => number) => {
+  const line = width + 1;
   const area = w * h;
-  return inner / area - (outer - inner) / ((w + 2 * rim) * (h + 2 * rim) - area);
+  const rest = (w + 2 * rim) * (h + 2 * rim) - area;
+  const [down, wideDown, wide] = [h * line, (h + 2 * rim) * line, w + 2 * rim];
+  return (x, y) => {
+    const a = y * line + x;
+    const b = a - rim * line - rim;
+    const inner = data[a + down + w]! - data[a + w]! - data[a + down]! + data[a]!;
+    const outer = data[b + wideDown + wide]! - data[b + wide]! - data[b + wideDown]! + data[b]!;
+    return inner / area - (outer - inner) / rest;
+  };
 };
 
 /** How far off it is looked for, as share of the width. */
@@ -59,14 +60,14 @@ export const likeNearby = (
   const scale = Math.sqrt(speck.area / (speck.width * speck.height));
   const [w, h] = [Math.max(1, Math.round(speck.width * scale)), Math.max(1, Math.round(speck.height * scale))];
   const [x0, y0] = [Math.round(cx - w / 2), Math.round(cy - h / 2)];
-  const itself = standsOff(own, x0, y0, w, h, rim);
-  if (itself === undefined || itself * speck.sign <= 0) return 1;
+  const [right, bottom] = [own.width - w - rim, own.height - h - rim];
+  if (x0 < rim || y0 < rim || x0 > right || y0 > bottom) return 1;
+  const itself = standingOff(own, w, h)(x0, y0) * speck.sign;
+  if (itself <= 0) return 1;
   const reach = Math.max(8, Math.round(farthest * own.width));
+  const there = standingOff(other, w, h);
   let most = 0;
-  for (let dy = -reach; dy <= reach; dy++)
-    for (let dx = -reach; dx <= reach; dx++) {
-      const off = standsOff(other, x0 + dx, y0 + dy, w, h, rim);
-      if (off !== undefined && off * speck.sign > most) most = off * speck.sign;
-    }
-  return Math.min(2, most / (itself * speck.sign));
+  for (let y = Math.max(rim, y0 - reach); y <= Math.min(bottom, y0 + reach); y++)
+    for (let x = Math.max(rim, x0 - reach); x <= Math.min(right, x0 + reach); x++) most = Math.max(most, there(x, y) * speck.sign);
+  return Math.min(2, most / itself);
 };

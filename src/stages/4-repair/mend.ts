@@ -50,11 +50,17 @@ const rimOf = (
   donorAt: (px: number, py: number) => number,
 ): { readonly xs: readonly number[]; readonly ys: readonly number[]; readonly values: readonly number[] } => {
   const [xs, ys]: [number[], number[]] = [[], []];
+  // Whether the mask lies within reach to the left or right, row by row; then up and down.
+  const across = width + 2 * rim;
+  const rows = new Uint8Array(across * height);
+  for (let j = 0; j < height; j++)
+    for (let i = 0; i < width; i++) if (inside(x + i, y + j)) rows.fill(1, j * across + i, j * across + i + 2 * rim + 1);
   for (let py = Math.max(0, y - rim); py < Math.min(own.height, y + height + rim); py++)
     for (let px = Math.max(0, x - rim); px < Math.min(own.width, x + width + rim); px++) {
       if (inside(px, py)) continue;
+      const i = px - x + rim;
       let near = false;
-      for (let dy = -rim; dy <= rim && !near; dy++) for (let dx = -rim; dx <= rim && !near; dx++) near = inside(px + dx, py + dy);
+      for (let j = Math.max(0, py - y - rim); j <= Math.min(height - 1, py - y + rim) && !near; j++) near = rows[j * across + i] === 1;
       if (near) {
         xs.push(px);
         ys.push(py);
@@ -94,7 +100,10 @@ const mendPlane = (
       if (weight === 0 || px < 0 || py < 0 || px >= out.width || py >= out.height) continue;
       let [sum, total] = [0, 0];
       for (let k = 0; k < xs.length; k += step) {
-        const share = 1 / ((xs[k]! - px) ** 2 + (ys[k]! - py) ** 2 + 4) ** 1.5;
+        const dx = xs[k]! - px;
+        const dy = ys[k]! - py;
+        const square = dx * dx + dy * dy + 4;
+        const share = 1 / (square * Math.sqrt(square));
         sum += share * values[k]!;
         total += share;
       }

@@ -62,22 +62,25 @@ export const companyIn = (byFrame: ReadonlyMap<number, readonly Sighting[]>, wid
   const reach = Math.max(12, farthest * width);
   const near = Math.max(12, width / 30);
   const at = (frame: number): readonly Sighting[] => byFrame.get(frame) ?? [];
-  const likeIn = (frame: number, a: Sighting, x: number, y: number, within: number, how: Likeness): readonly Sighting[] =>
-    at(frame).filter(
-      (b) => Math.abs(b.cx - x) <= within && Math.abs(b.cy - y) <= within && Math.hypot(b.cx - x, b.cy - y) <= within && alike(a, b, how),
-    );
+  const isLike = (a: Sighting, b: Sighting, x: number, y: number, within: number, how: Likeness, least: number): boolean =>
+    Math.abs(b.cx - x) <= within &&
+    Math.abs(b.cy - y) <= within &&
+    b.strength >= least &&
+    alike(a, b, how) &&
+    Math.hypot(b.cx - x, b.cy - y) <= within;
 
   const onPath = (a: Sighting, how: Likeness, least = 0): boolean => {
     if (a.strength < least) return false;
-    const there = (frame: number, x: number, y: number, within: number): readonly Sighting[] =>
-      likeIn(frame, a, x, y, within, how).filter(({ strength }) => strength >= least);
+    const isThere = (frame: number, x: number, y: number, within: number): boolean =>
+      at(frame).some((b) => isLike(a, b, x, y, within, how, least));
     for (const step of [1, -1])
-      for (const b of there(a.frame + step, a.cx, a.cy, reach)) {
+      for (const b of at(a.frame + step)) {
+        if (!isLike(a, b, a.cx, a.cy, reach, how, least)) continue;
         const [dx, dy] = [b.cx - a.cx, b.cy - a.cy];
         const slack = how.slack + how.bend * Math.hypot(dx, dy);
         // On through this frame, or on beyond the next.
-        if (there(a.frame - step, a.cx - dx, a.cy - dy, slack).length > 0) return true;
-        if (there(a.frame + 2 * step, a.cx + 2 * dx, a.cy + 2 * dy, slack).length > 0) return true;
+        if (isThere(a.frame - step, a.cx - dx, a.cy - dy, slack)) return true;
+        if (isThere(a.frame + 2 * step, a.cx + 2 * dx, a.cy + 2 * dy, slack)) return true;
       }
     return false;
   };

@@ -2,11 +2,18 @@
  * @file How sure it is that a speck is dirt: a logistic function of what was seen, its weights fitted to specks of which the truth is known. The order and units of the
  * features are part of the weights.
  */
+import { reviewFrom } from '../../film/repair.ts';
 import type { Company } from './speck-company.ts';
 import type { Sighting } from './speck-look.ts';
 
+/** What is weighed of a speck. */
+export type Traits = Pick<
+  Sighting,
+  'strength' | 'peak' | 'contrast' | 'area' | 'disagree' | 'around' | 'elsewhere' | 'crisp' | 'stretch' | 'oneSided' | 'nearby'
+>;
+
 /** `path` is 0 or 1 here: what surely moves along a path is not weighed at all. */
-export const features = (speck: Sighting, { crowd, twin, path }: Company): readonly number[] => {
+export const features = (speck: Traits, { crowd, twin, path }: Company): readonly number[] => {
   const peak = Math.log(1 + speck.peak);
   const area = Math.log(speck.area);
   const around = Math.min(8, speck.around);
@@ -48,7 +55,7 @@ const bias = -9.85;
 const shareOf = (odds: number): number => 1 / (1 + Math.exp(-odds));
 
 /** Logarithm of the odds that a speck is dirt in a film that has dirt; minus infinity for what moves along a path. */
-export const oddsOf = (speck: Sighting, company: Company): number =>
+export const oddsOf = (speck: Traits, company: Company): number =>
   company.path === 2 ? Number.NEGATIVE_INFINITY : features(speck, company).reduce((total, value, k) => total + weights[k]! * value, bias);
 
 /** Specks a frame that are likely dirt, in the films the weights were fitted to; the surest in a frame still count where there are few. */
@@ -76,6 +83,15 @@ const neverSure = 0.85;
 const likeItself: readonly [number, number] = [0.85, 1.3];
 /** However dirty a film is: so many times as long as thick are masts, wires and scratches too, not only hairs. */
 const longest = 6;
+
+/** What is not measured yet, at the values that speak most for dirt. */
+export const nothingSaid: Pick<Traits, 'around' | 'elsewhere' | 'nearby'> = { around: 0, elsewhere: 0, nearby: [0, 0] };
+const bestCompany: Company = { path: 0, crowd: -4, twin: false };
+/** Odds from which a speck is offered to a person where dirt is likeliest. */
+const leastOdds = Math.log(reviewFrom / (1 - reviewFrom)) - mostShift;
+
+/** Whether a speck is too unlikely dirt to be offered, whatever its company: then nothing more of it needs to be known. */
+export const cannotBeDirt = (speck: Traits): boolean => oddsOf(speck, bestCompany) < leastOdds;
 
 /** Share of specks like this that are dirt, 0 to 1. */
 export const confidenceOf = (speck: Sighting, odds: number, shift: number, dirty: boolean): number => {

@@ -23,23 +23,37 @@ const [mostTimes, mostMore] = [1.6, 60];
 
 type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
-/** A donor's pixels laid on a box, led over to the surroundings' light. */
-const laidOn = ({ x, y, width, height }: Box, blob: Blob, { plane, fit }: Candidate): Float32Array => {
+/** A donor's pixels laid on a box where it is `wanted`, led over to the surroundings' light. */
+const laidOn = ({ x, y, width, height }: Box, wanted: Uint8Array, blob: Blob, { plane, fit }: Candidate): Float32Array => {
   const out = new Float32Array(width * height);
-  const [cx, cy] = [blob.x + (blob.width - 1) / 2, blob.y + (blob.height - 1) / 2];
-  for (let j = 0; j < height; j++)
-    for (let i = 0; i < width; i++) {
-      const [px, py] = [x + i, y + j];
-      out[j * width + i] =
-        bilinearAt(plane, movedX(fit.motion, px, px - cx, py - cy), movedY(fit.motion, py, px - cx, py - cy)) + fit.offset;
+  const cx = blob.x + (blob.width - 1) / 2;
+  const cy = blob.y + (blob.height - 1) / 2;
+  for (let j = 0, at = 0; j < height; j++)
+    for (let i = 0; i < width; i++, at++) {
+      if (wanted[at] === 0) continue;
+      const px = x + i;
+      const py = y + j;
+      out[at] = bilinearAt(plane, movedX(fit.motion, px, px - cx, py - cy), movedY(fit.motion, py, px - cx, py - cy)) + fit.offset;
     }
   return out;
 };
 
-const middleOf = (values: number[]): number => {
-  values.sort((a, b) => a - b);
-  const k = values.length >> 1;
-  return values.length % 2 === 1 ? values[k]! : (values[k - 1]! + values[k]!) / 2;
+/** The middle of several pictures at each place; the mean of the two in the middle where they are even in number. */
+const middleOf = (laid: readonly Float32Array[]): Float32Array => {
+  const out = new Float32Array(laid[0]!.length);
+  const values = new Float64Array(laid.length);
+  const [low, high] = [(laid.length - 1) >> 1, laid.length >> 1];
+  for (let i = 0; i < out.length; i++) {
+    // A few values: sorted as they come in.
+    for (let k = 0; k < laid.length; k++) {
+      const value = laid[k]![i]!;
+      let place = k;
+      for (; place > 0 && values[place - 1]! > value; place--) values[place] = values[place - 1]!;
+      values[place] = value;
+    }
+    out[i] = (values[low]! + values[high]!) / 2;
+  }
+  return out;
 };
 
 /** Candidates, best first, each with what speaks against it (values of the picture), and the speck's cover. */
@@ -56,14 +70,15 @@ export const donorsFor = (
   // A speck is only seen where its donors are whole: what is wrong with them lies beside it.
   const about = grown(blob.bits, blob.width, blob.height, reach, near);
   for (let y = 0; y < blob.height; y++) core.set(blob.bits.subarray(y * blob.width, (y + 1) * blob.width), (y + reach) * box.width + reach);
-  const laid = candidates.map((candidate) => laidOn(box, blob, candidate));
-  const middle = Float32Array.from(core, (_, i) => middleOf(laid.map((one) => one[i]!)));
+  const laid = candidates.map((candidate) => laidOn(box, wide.bits, blob, candidate));
+  const middle = middleOf(laid);
   const ranked = candidates
     .map((candidate, k) => {
       let [sum, count] = [0, 0];
+      const own = laid[k]!;
       for (let i = 0; i < core.length; i++)
         if (about.bits[i]) {
-          sum += (laid[k]![i]! - middle[i]!) ** 2;
+          sum += (own[i]! - middle[i]!) ** 2;
           count++;
         }
       // Two agree or do not: which of them is right only a third can tell.

@@ -7,6 +7,7 @@ import type { LentPlane } from '../../kernels/arena.ts';
 import { filled } from '../../kernels/filled.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { readAhead } from '../../kernels/read-ahead.ts';
+import { type Sums, sumsOf } from './like-nearby.ts';
 import { countNoise, noiseCurve, noiseLevels, noNoise } from './noise-level.ts';
 import { lookAtFrame, markFrame, referencesOf, type Seen, type Sighting } from './speck-look.ts';
 import { pairsIn } from './speck-pairs.ts';
@@ -94,9 +95,16 @@ export const walkSpecks = async (
     const [own, a, b] = await allDone([lumaOf(n), lumaOf(before), lumaOf(after)]);
     return await filled(kernels.arena.plane(width, height), (dirty) => markFrame(kernels, own!, [a!, b!], lentNoise.data, dirty, signal));
   });
+  const allSums = new Map<number, Sums>();
   const seen = async (n: number): Promise<Seen> => {
     const dirty = await marks.get(n);
-    return { n, luma: await lumaOf(n), dirty };
+    const luma = await lumaOf(n);
+    const sums = (): Sums => {
+      const known = allSums.get(n) ?? sumsOf(luma);
+      allSums.set(n, known);
+      return known;
+    };
+    return { n, luma, dirty, sums };
   };
   const options = {
     thresholds: { seed: values.threshold, grow: Math.min(2, values.threshold / 2) },
@@ -135,6 +143,7 @@ export const walkSpecks = async (
       n++;
       progress(n - startFrame, endFrame - startFrame);
       await marks.letGo(n - 2);
+      for (const k of allSums.keys()) if (k < n - 2) allSums.delete(k);
       await frames.letGo(n - 3);
     }
   } finally {

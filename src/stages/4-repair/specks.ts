@@ -45,7 +45,8 @@ export const specksOf = (beyond: Plane, apart: Plane, { seed, grow }: Thresholds
     let [peak, sum, seeds] = [0, 0, 0];
     for (let k = 0; k < queue.length; k++) {
       const i = queue[k]!;
-      const [x, y] = [i % width, Math.floor(i / width)];
+      const x = i % width;
+      const y = (i - x) / width;
       left = Math.min(left, x);
       right = Math.max(right, x);
       top = Math.min(top, y);
@@ -58,10 +59,8 @@ export const specksOf = (beyond: Plane, apart: Plane, { seed, grow }: Thresholds
       }
       const steps = own > grow ? 0 : depth[k]!;
       if (steps >= growReach) continue;
-      for (let dy = -1; dy <= 1; dy++)
-        for (let dx = -1; dx <= 1; dx++) {
-          const [px, py] = [x + dx, y + dy];
-          if (px < 0 || py < 0 || px >= width || py >= height) continue;
+      for (let py = Math.max(0, y - 1); py <= Math.min(height - 1, y + 1); py++)
+        for (let px = Math.max(0, x - 1); px <= Math.min(width - 1, x + 1); px++) {
           const at = py * width + px;
           if (taken[at] || sign * apart.data[at]! < grow) continue;
           taken[at] = 1;
@@ -80,17 +79,30 @@ export const specksOf = (beyond: Plane, apart: Plane, { seed, grow }: Thresholds
 
 /** Sets `out` to 1 wherever a response is above `least`, and `reach` pixels around; returns the share of the picture that is set. */
 export const markDirty = (beyond: Plane, least: number, reach: number, out: Plane): number => {
-  const { width, height } = beyond;
-  out.data.fill(0);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      if (Math.abs(beyond.data[y * width + x]!) < least) continue;
-      const [x0, x1] = [Math.max(0, x - reach), Math.min(width, x + reach + 1)];
-      for (let py = Math.max(0, y - reach); py <= Math.min(height - 1, y + reach); py++) out.data.fill(1, py * width + x0, py * width + x1);
+  const { width, height, data } = beyond;
+  const marks = out.data;
+  marks.fill(0);
+  // Runs of rows first: each marked row is laid on those around it once.
+  const spans = new Uint8Array(width);
+  for (let y = 0, i = 0; y < height; y++) {
+    let until = -1;
+    let from = width;
+    for (let x = 0; x < width; x++, i++) {
+      const value = data[i]!;
+      if (value < least && value > -least) continue;
+      const x1 = Math.min(width, x + reach + 1);
+      for (let px = Math.max(until, x - reach, 0); px < x1; px++) spans[px] = 1;
+      from = Math.min(from, Math.max(0, x - reach));
+      until = x1;
     }
+    if (until < 0) continue;
+    for (let py = Math.max(0, y - reach); py <= Math.min(height - 1, y + reach); py++)
+      for (let x = from, at = py * width + from; x < until; x++, at++) if (spans[x]) marks[at] = 1;
+    spans.fill(0, from, until);
+  }
   let count = 0;
-  for (let i = 0; i < out.data.length; i++) count += out.data[i]!;
-  return count / out.data.length;
+  for (let i = 0; i < marks.length; i++) count += marks[i]!;
+  return count / marks.length;
 };
 
 /** A bitmap with `reach` pixels more around it on each side, and the set pixels grown by that much, or by `by` (a disc). */
@@ -103,9 +115,13 @@ export const grown = (
 ): { readonly bits: Uint8Array; readonly width: number; readonly height: number } => {
   const [w, h] = [width + 2 * reach, height + 2 * reach];
   const out = new Uint8Array(w * h);
-  const disc: (readonly [number, number])[] = [];
-  for (let dy = -by; dy <= by; dy++) for (let dx = -by; dx <= by; dx++) if (dx * dx + dy * dy <= (by + 0.4) ** 2) disc.push([dx, dy]);
+  const disc: number[] = [];
+  for (let dy = -by; dy <= by; dy++) for (let dx = -by; dx <= by; dx++) if (dx * dx + dy * dy <= (by + 0.4) ** 2) disc.push(dy * w + dx);
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) if (bits[y * width + x]) for (const [dx, dy] of disc) out[(y + reach + dy) * w + x + reach + dx] = 1;
+    for (let x = 0; x < width; x++) {
+      if (!bits[y * width + x]) continue;
+      const at = (y + reach) * w + x + reach;
+      for (let k = 0; k < disc.length; k++) out[at + disc[k]!] = 1;
+    }
   return { bits: out, width: w, height: h };
 };
