@@ -77,7 +77,7 @@ const shotsBefore = (facts: MissingFacts, length: number): readonly Shot[] =>
 
 export default defineStage({
   id: 'repair/missing',
-  version: 2,
+  version: 3,
   title: 'Missing frames',
   says: 'Finds frames lost at splices by the jump in motion and makes them anew, marked as made.',
   scope: 'film',

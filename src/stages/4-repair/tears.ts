@@ -20,7 +20,7 @@ const id = 'repair/tears';
 
 export default defineStage({
   id,
-  version: 3,
+  version: 4,
   title: 'Tears',
   says: 'Puts torn frames together again, along a line that was drawn or found, and fills what is lost from the frames beside.',
   scope: 'shot',

@@ -1,4 +1,4 @@
-/** Cubic samples at whole 256ths of a pixel: a table of the weights, and one or four samples from it. */
+/** Cubic samples at whole 256ths of a pixel: a table of the weights, and samples from it. */
 /** Places a pixel is divided into. */
 export const steps: i32 = 256;
 
@@ -37,22 +37,4 @@ export function clamped(plane: usize, width: i32, height: i32, x0: i32, y0: i32,
     sum = f32x4.add(sum, f32x4.mul(taps, v128.load32_splat(w + ((<usize>j) << 2))));
   }
   return sum;
-}
-
-/**
- * Four neighbouring samples at the same share of a pixel: eight columns of four rows are weighted, then laid over each other four times, each a sample further on.
- * `from` is the row above and the sample before the first; `wx` and `wy` are places in the table.
- */
-// @ts-ignore: decorator
-@inline
-export function four(from: usize, rowBytes: usize, wx: usize, wy: usize): v128 {
-  const left = inside(from, rowBytes, wy);
-  const right = inside(from + 16, rowBytes, wy);
-  return f32x4.add(
-    f32x4.add(f32x4.mul(left, v128.load32_splat(wx)), f32x4.mul(v128.shuffle<f32>(left, right, 1, 2, 3, 4), v128.load32_splat(wx, 4))),
-    f32x4.add(
-      f32x4.mul(v128.shuffle<f32>(left, right, 2, 3, 4, 5), v128.load32_splat(wx, 8)),
-      f32x4.mul(v128.shuffle<f32>(left, right, 3, 4, 5, 6), v128.load32_splat(wx, 12)),
-    ),
-  );
 }
