@@ -5,6 +5,7 @@
  */
 import { steps } from './motion/cubic-taps';
 import { fillFixedWeights, fourColumns, fourSamples } from './motion/fixed-samples';
+import { storeSome } from './parts/lanes';
 import { calmRow, fillColumns, gridRow, sharesRow } from './motion/grid-row';
 
 export { fixedPlane } from './motion/fixed-samples';
@@ -158,12 +159,7 @@ export function blendMoved(
         const moved = f32x4.add(one0, f32x4.mul(f32x4.sub(one1, one0), inColumns(shareRow, near, c, fx)));
         sum = f32x4.pmin(one, f32x4.pmax(zero, f32x4.add(sum, f32x4.mul(f32x4.sub(moved, still), weight))));
       }
-      if (x + 3 < width) v128.store(place, sum);
-      else {
-        store<f32>(place, f32x4.extract_lane(sum, 0));
-        if (x + 1 < width) store<f32>(place, f32x4.extract_lane(sum, 1), 4);
-        if (x + 2 < width) store<f32>(place, f32x4.extract_lane(sum, 2), 8);
-      }
+      storeSome(place, sum, width - x);
     }
   }
 }
