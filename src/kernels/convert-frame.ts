@@ -1,9 +1,10 @@
 /** @file A frame brought to what an encoder takes: another matrix, range, model or chroma subsampling. What needs no change is shared, not copied. */
-import type { Frame, FrameFormat } from '../film/frame.ts';
+import type { Frame, FrameFormat, Plane } from '../film/frame.ts';
 import { planeSize } from '../film/frame.ts';
 import { frameOf, type LentPlane } from './arena.ts';
 import { chromaRectangle } from './chroma.ts';
-import convert, { conversion, rangeConversion } from './convert.ts';
+import convert, { type Affine, conversion, rangeConversion } from './convert.ts';
+import { filled } from './filled.ts';
 import type { Kernels } from './host.ts';
 import { resamplePlane } from './resample.ts';
 
@@ -15,6 +16,40 @@ const sameChroma = (a: FrameFormat, b: FrameFormat): boolean =>
   (a.siting === b.siting || (a.subsampling.x === 0 && a.subsampling.y === 0));
 
 const full = (format: FrameFormat): FrameFormat => ({ ...format, subsampling: { x: 0, y: 0 } });
+
+/**
+ * YCbCr in another matrix, range or depth, its chroma where it was. Grey is grey in all of them, so chroma comes from chroma alone, in its own size, and only what it adds
+ * to luma is enlarged.
+ */
+const rematrix = async (kernels: Kernels, frame: Frame, format: FrameFormat, signal: AbortSignal | undefined): Promise<Frame> => {
+  const { arena } = kernels;
+  const [luma, ...chroma] = frame.planes as readonly [Plane, Plane, Plane];
+  const [[y, b, r, offset], [, bb, br, bOffset], [, rb, rr, rOffset]] = conversion(
+    frame.format.space,
+    frame.format.bits,
+    format.space,
+    format.bits,
+  ) as readonly [Affine[number], Affine[number], Affine[number]];
+  const target: FrameFormat = { ...format, subsampling: frame.format.subsampling, siting: frame.format.siting };
+  return await filled(arena.frame(target, frame.width, frame.height), async (out) => {
+    const [outLuma, ...outChroma] = out.planes as readonly [Plane, Plane, Plane];
+    const { width, height } = chroma[0]!;
+    using added = arena.plane(width, height);
+    const map: Affine = [
+      [b, r, 0, 0],
+      [bb, br, 0, bOffset],
+      [rb, rr, 0, rOffset],
+    ];
+    await kernels.run(convert, { planes: [...chroma, chroma[0]!], map, out: [added, ...outChroma] }, signal);
+    if (width === luma.width && height === luma.height) {
+      await kernels.run(convert, { planes: [luma, added, added], map: [[y, 1, 0, offset]], out: [outLuma] }, signal);
+      return;
+    }
+    const area = chromaRectangle(frame.format, full(frame.format), { x: 0, y: 0, width: luma.width, height: luma.height }, luma, luma);
+    await resamplePlane(kernels, added, outLuma, 'catmull-rom', area, signal);
+    await kernels.run(convert, { planes: [luma, outLuma, outLuma], map: [[y, 1, 0, offset]], out: [outLuma] }, signal);
+  });
+};
 
 /** `frame` in `format` at the same size. Grey to YCbCr gives luma only: the encoder's chroma is constant. The result is the caller's. */
 export const convertFrame = async (kernels: Kernels, frame: Frame, format: FrameFormat, signal?: AbortSignal): Promise<Frame> => {
@@ -49,6 +84,10 @@ export const convertFrame = async (kernels: Kernels, frame: Frame, format: Frame
     return frameOf({ ...source.format, subsampling: target.subsampling, siting: target.siting }, planes);
   };
   if (from.model === 'ycbcr' && format.model === 'ycbcr' && sameSpace(from, format)) return rechroma(frame, format);
+  if (from.model === 'ycbcr' && format.model === 'ycbcr') {
+    using mapped = await rematrix(kernels, frame, format, signal);
+    return await rechroma(mapped, format);
+  }
   using wide = await rechroma(frame, full(from));
   using mapped = arena.frame({ ...full(format), bits: format.bits }, width, height);
   const map = conversion(from.space, from.bits, format.space, format.bits);

@@ -6,7 +6,7 @@ const depths = { film: undefined, '8': 8, '10': 10, '16': 16 } as const;
 
 export default defineStage({
   id: 'sink/encode',
-  version: 1,
+  version: 2,
   title: 'Write the film',
   says: 'Writes the film with the codec asked for.',
   scope: 'film',
