@@ -61,6 +61,22 @@ describe('missing frames', () => {
     }
     await clip.release();
   });
+  it('are found though the hand at the crank is uneven; a jerk of the camera is none', async () => {
+    const uneven = (lost: number, jerk: number): readonly Plane[] => {
+      const random = randomOf(5);
+      const places = [8];
+      for (let n = 1; n < length; n++)
+        places.push(places[n - 1]! + 2.2 * (0.75 + 0.5 * random()) * (n === 12 ? 1 + jerk : n === 13 ? 1 - jerk : 1));
+      return places.filter((_, n) => n < 11 || n >= 11 + lost).map((x) => cutOut(scene, x, 8, width, height));
+    };
+    const gapsOf = async (planes: readonly Plane[]): Promise<Facts['gaps']> => {
+      const { clip, facts } = await run(planes);
+      await clip.release();
+      return (facts['repair/missing'] as unknown as Facts).gaps;
+    };
+    expect((await gapsOf(uneven(1, 0))).map(({ after, count }) => [after, count])).toEqual([[10, 1]]);
+    expect(await gapsOf(uneven(0, 1.5))).toEqual([]);
+  });
   it('are not found where none are: even motion, motion that speeds up, a picture that stands, frames shown twice', async () => {
     const faster = Array.from({ length }, (_, n) => cutOut(scene, 8 + 0.12 * n * n, 8, width, height));
     const standing = Array.from({ length }, () => film[0]!);

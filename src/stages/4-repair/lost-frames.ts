@@ -1,6 +1,6 @@
 /**
  * @file Where frames were lost: between two frames everything that moves goes a whole number of times as far as before and after, the same way. Told from the motion
- * there as a multiple of the motion around, place by place; a gap is believed when several places that move agree, and when the motion around is even.
+ * there as a multiple of the motion around, place by place; a gap is believed when most places that move agree and nothing around goes nearly as far.
  */
 import type { SmallFrame } from '../proxy.ts';
 import { medianOf } from '../quantile.ts';
@@ -20,7 +20,11 @@ export const mostLost = 6;
 
 const [columns, rows] = [5, 4];
 /** Small pixels a frame by which a place moves at least to have a say. */
-const leastMotion = 0.35;
+const leastMotion = 0.3;
+/** With fewer places that move nothing is said. */
+const leastPlaces = 4;
+/** A frame around that moves less than this share of what is usual is the rest of a jerk. */
+const leastTimes = 0.3;
 
 /** What a flow is of another in each place: how many times as long, and how alike in direction (cosine). */
 const multiples = (flow: SmallFlow, usual: SmallFlow): readonly { readonly times: number; readonly alike: number }[] => {
@@ -51,29 +55,35 @@ const meanOf = (flows: readonly SmallFlow[]): SmallFlow => {
   return { width, height, u: mean('u'), v: mean('v') };
 };
 
-/** The gap within `flow`, given the flows before and after it in order of time, at least two each side; undefined where there is none. */
+/** How far beyond the threshold, as a share of what is plenty. */
+const ample = (value: number, none: number, plenty: number): number => Math.min(1, Math.max(0, (value - none) / (plenty - none)));
+
+/**
+ * The gap within `flow`, given the flows before and after it in order of time, at least two each side; undefined where there is none. What is usual there is the mean of
+ * the flows next to it; a jerk of the camera is told from a gap by the farther ones, none of which may come near to it, and by all of them going the same way.
+ */
 export const gapIn = (after: number, flow: SmallFlow, before: readonly SmallFlow[], behind: readonly SmallFlow[]): Gap | undefined => {
   const around = [...before, ...behind];
   const usual = meanOf(around);
   const places = multiples(flow, usual);
-  if (places.length < 2) return undefined;
+  if (places.length < leastPlaces) return undefined;
   const each = around.map((one) => {
     const own = multiples(one, usual);
     return { times: medianOf(own.map((place) => place.times)), alike: medianOf(own.map((place) => place.alike)) };
   });
-  // Even, or getting faster or slower evenly: near a straight line over time.
-  const moments = around.map((_, k) => (k < before.length ? k - before.length : k - before.length + 1));
-  const mean = each.reduce((sum, { times }) => sum + times, 0) / each.length;
-  const slope = each.reduce((sum, { times }, k) => sum + times * moments[k]!, 0) / moments.reduce((sum, k) => sum + k * k, 0);
-  const even = each.every(
-    ({ times, alike }, k) => Math.abs(times - mean - slope * moments[k]!) < 0.25 && times > 0.5 && times < 1.6 && alike > 0.8,
-  );
-  if (!even) return undefined;
+  if (Math.min(...each.map(({ times }) => times)) < leastTimes) return undefined;
   const times = medianOf(places.map((place) => place.times));
-  const count = Math.round(times) - 1;
-  if (count < 1 || count > mostLost || Math.abs(times - count - 1) > 0.2 + 0.1 * count) return undefined;
-  const agree = places.filter((place) => Math.abs(place.times - times) < 0.25 * times && place.alike > 0.85).length / places.length;
-  return agree >= 0.6 ? { after, count, confidence: Math.round(Math.min(0.98, 0.5 + 0.5 * agree) * 100) / 100 } : undefined;
+  const next = (each[before.length - 1]!.times + each[before.length]!.times) / 2;
+  const count = Math.round(times / next) - 1;
+  if (count < 1 || count > mostLost) return undefined;
+  const agree = places.filter((place) => Math.abs(place.times - times) < 0.35 * times && place.alike > 0.8).length / places.length;
+  const sure = Math.min(
+    ample(agree, 0, 0.6),
+    ample(medianOf(places.map((place) => place.alike)), 0.7, 0.9),
+    ample(times / Math.max(...each.map((one) => one.times)), 1, 1.75),
+    ample(Math.min(...each.map(({ alike }) => alike)), 0, 0.8),
+  );
+  return sure > 0.5 ? { after, count, confidence: Math.round((0.5 + 0.48 * sure) * 100) / 100 } : undefined;
 };
 
 /** Mean difference of two small pictures, levels: 0 for a frame shown twice. */

@@ -17,6 +17,8 @@ import { differenceOf, type Gap, gapIn, mostLost, type SmallFlow } from './lost-
 export type MissingFacts = {
   /** Made frames: so many after film frame `after`, in the numbers before any were made. */
   readonly gaps: readonly Gap[];
+  /** What may be gaps, too, but is less sure than was asked for: left as it is. */
+  readonly unsure: readonly Gap[];
   /** The shots as they are with the made frames in. */
   readonly shots: readonly Shot[] | null;
 };
@@ -38,6 +40,9 @@ const placeOf = (gaps: readonly Gap[], m: number): { readonly left: number; read
   }
   return { left: m - made, fraction: 0 };
 };
+
+const placesOf = (gaps: readonly Gap[]): string =>
+  gaps.map(({ after, count, confidence }) => `${count} after frame ${after} (${confidence})`).join(', ');
 
 const madeBefore = (gaps: readonly Gap[], n: number): number => gaps.reduce((sum, { after, count }) => sum + (after < n ? count : 0), 0);
 
@@ -95,6 +100,7 @@ export default defineStage({
   },
   analyse: async ({ clip, film, kernels, values, progress, signal }): Promise<MissingFacts> => {
     const gaps: Gap[] = [];
+    const unsure: Gap[] = [];
     for (const shot of film.shots ?? [whole(clip.length)]) {
       if (shot.kind !== 'picture' || shot.endFrame - shot.startFrame < 8 || values.most === 0) continue;
       // A frame shown twice is passed over: what comes after it goes on from it.
@@ -119,7 +125,7 @@ export default defineStage({
         if (flows.length < 5) return;
         const middle = flows[2]!;
         const gap = gapIn(middle.from, middle, flows.slice(0, 2), flows.slice(3));
-        if (gap && gap.count <= values.most && gap.confidence >= values.confidence) gaps.push(gap);
+        if (gap && gap.count <= values.most) (gap.confidence >= values.confidence ? gaps : unsure).push(gap);
       };
       await eachProxy(kernels, clip, shot.startFrame + shot.joinFrames, shot.endFrame, proxyWidth, see, signal);
     }
@@ -128,15 +134,16 @@ export default defineStage({
       startFrame: shot.startFrame + madeBefore(gaps, shot.startFrame),
       endFrame: shot.endFrame + madeBefore(gaps, shot.endFrame),
     }));
-    return { gaps, shots: moved ?? null };
+    return { gaps, unsure, shots: moved ?? null };
   },
   informs: (film, { shots }) => (shots ? { ...film, shots } : film),
-  tells: ({ gaps }) => ({
+  tells: ({ gaps, unsure }) => ({
     'frames made where some were lost': String(gaps.reduce((sum, { count }) => sum + count, 0)),
-    ...(gaps.length > 0 ? { where: gaps.map(({ after, count }) => `${count} after frame ${after}`).join(', ') } : {}),
+    ...(gaps.length > 0 ? { where: placesOf(gaps) } : {}),
+    ...(unsure.length > 0 ? { 'perhaps lost, not made': placesOf(unsure) } : {}),
   }),
   plan: (input, { facts }) => {
-    const own = facts.film ?? { gaps: [], shots: null };
+    const own = facts.film ?? { gaps: [], unsure: [], shots: null };
     return { gaps: own.gaps, starts: own.gaps.length > 0 ? startsOf(input, own.gaps, shotsBefore(own, input.length)) : undefined };
   },
   shape: (input, { planned: { gaps, starts } }) => {
