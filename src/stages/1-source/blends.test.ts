@@ -79,6 +79,14 @@ describe('blended frames', () => {
     ).toEqual([]);
     expect(found(film(new Array<number>(100).fill(3), 1, 10))).toEqual([]);
   });
+  it('a coder that draws every other frame out of its neighbours, now nearer to one and now to the other, mixes none', () => {
+    const random = randomOf(14);
+    const places = Array.from({ length: 120 }, (_, n) => 1.5 * n);
+    const drawn = (wander: number): readonly Shown[] =>
+      places.map((place, n) => (n % 2 === 0 ? place : ([place - 1.5, place + 1.5, 0.5 + wander * (random() - 0.5)] as const)));
+    expect(found(film(drawn(0.16), 0.5, 15))).toEqual([]);
+    expect(found(film(drawn(0), 0.5, 15)).length).toBeGreaterThan(50);
+  });
   it('three chance mixtures are no cadence', () => {
     const shown: Shown[] = Array.from({ length: 100 }, (_, n) => 1.5 * n);
     for (const n of [20, 41, 77]) shown[n] = [1.5 * (n - 1), 1.5 * (n + 1), 0.5];

@@ -36,6 +36,8 @@ const lowest = 0.05;
 const leastBlends = 6;
 /** A mixture holds at least so much of either parent. */
 const leastPart = 0.15;
+/** A machine mixes in cadence by one and the same share; what a coder predicts out of its neighbours, or moves evenly, lies now here, now there (middle distance). */
+const mostWander = 0.008;
 
 /** How `frame` lies between `before` and `after`: least squares of their mixture, the mean light left out. */
 export const betweenOf = (before: SmallFrame, frame: SmallFrame, after: SmallFrame): Between => {
@@ -75,6 +77,9 @@ export const findBlends = (betweens: readonly (Between | undefined)[]): Blends |
       const least = quantile(others, lowest);
       const plain = own.filter((between) => isMixture(between) && between.rest < least).length;
       if (contrast < leastContrast || plain < leastShare * own.length) continue;
+      const shares = own.map(({ share }) => share);
+      const middle = medianOf(shares);
+      if (medianOf(shares.map((share) => Math.abs(share - middle))) > mostWander) continue;
       // Of a cadence and its multiples the one that explains most.
       if (!best || plain > best.plain) best = { period, phase, plain, usual };
     }

@@ -89,5 +89,21 @@ describe('repeats by their cadence', () => {
     expect(differences.filter((value, n) => value > 8 && !isNew[n])).toEqual([]);
     expect(differences.filter((value, n) => value < 2 && isNew[n]).length).toBeLessThan(0.05 * 300);
   });
+  it('where hardly anything moves every frame is kept, however much moves elsewhere in the film', () => {
+    const random = randomOf(17);
+    const quietThenFast = Array.from({ length: 160 }, (_, n) => {
+      if (n > 60) return 25 + 20 * random();
+      return n % 5 === 2 ? 0.1 : 0.5 + 0.6 * random();
+    });
+    expect(findRepeats(quietThenFast).isNew.every((fresh) => fresh)).toBe(true);
+  });
+  it('motion that changes from slow to fast is no repeat: it falls on the slow frames too', () => {
+    const random = randomOf(18);
+    const slow = (n: number): boolean => n % 20 < 9;
+    const differences = Array.from({ length: 160 }, (_, n) => (slow(n) && n % 3 !== 0 ? 15 + 3 * random() : 55 + 10 * random()));
+    const shares = differences.map((value) => (value < 30 ? 0.15 : 0.3));
+    expect(findRepeats(differences).isNew).toContain(false);
+    expect(findRepeats(differences, shares).isNew.every((fresh) => fresh)).toBe(true);
+  });
   it('a still keeps every frame', () => expect(findRepeats(new Array<number>(100).fill(0)).isNew.every((fresh) => fresh)).toBe(true));
 });

@@ -7,6 +7,7 @@ import { medianOf } from '../quantile.ts';
 import { against, evidenceOf, judged, parts, quantile, weights } from './evidence.ts';
 import { bestStory, type Pace, rates, type Story } from './pace.ts';
 import { toldByShares } from './told-by-shares.ts';
+import { isTrusted, type Shares } from './trust.ts';
 
 export type Cadence = {
   /** For each frame whether it shows a new picture; the first always does. */
@@ -31,6 +32,8 @@ const quietMotion = 2.2;
 /** Below this motion repeats must differ by the larger factor: coders that save on every other frame halve small differences, but hardly more. */
 const ampleMotion = 6;
 const quietContrast = Math.log(3);
+/** So few at no pace may be chance. */
+const fewest = 4;
 /** More frames alike in a row than this are something that rests. */
 const longestRun = 4;
 /** The story must be better than "no repeats" by this much a repeat, in nats. */
@@ -38,6 +41,14 @@ const leastScore = 0.8;
 /** And by this much in all: chance finds some pace among so many. */
 const leastTotal = 25;
 const rankedFrames = 500;
+
+const logsOf = (differences: readonly number[]): readonly number[] => differences.map((value) => Math.log(Math.max(0.02, value)));
+
+/** By how much repeats differ less than new pictures around them, in the middle of both. */
+const contrastOf = (logs: readonly number[], isNew: readonly boolean[]): number => {
+  const values = judged(logs, isNew);
+  return medianOf(values.filter((_, n) => n > 0 && isNew[n]!)) - medianOf(values.filter((_, n) => !isNew[n]!));
+};
 
 const none = (length: number, reason: string): Cadence => ({ isNew: new Array<boolean>(length).fill(true), clear: false, reason });
 
@@ -59,11 +70,17 @@ const part = (values: readonly number[]): number => {
  * `differences[n]`: how much frame n differs from frame n - 1, 8-bit levels (entry 0 is not read); `shares[n]`: the share of the motion around that falls on
  * that step, where it is known (see step-shares.ts). Returns who is new.
  */
-export const findRepeats = (differences: readonly number[], shares: readonly (number | undefined)[] = []): Cadence => {
-  const plain = byDifferences(differences);
+export const findRepeats = (differences: readonly number[], shares: Shares = []): Cadence => {
+  const plain = believedByMotion(differences, shares, byDifferences(differences));
   // What differs plainly needs no further telling; where coding hid it, the motion's shares see more.
   return toldByShares(differences, shares, plain) ?? plain;
 };
+
+/** What looks like repeats is kept as it is where the motion speaks against them. */
+const believedByMotion = (differences: readonly number[], shares: Shares, cadence: Cadence): Cadence =>
+  !cadence.clear || shares.length !== differences.length || isTrusted(shares, cadence.isNew, contrastOf(logsOf(differences), cadence.isNew))
+    ? cadence
+    : none(differences.length, 'motion falls on the frames like the one before, or the next make up for them: the coder saved there');
 
 const byDifferences = (differences: readonly number[]): Cadence => {
   const length = differences.length;
@@ -71,7 +88,7 @@ const byDifferences = (differences: readonly number[]): Cadence => {
   const motion = quantile(differences.slice(1), 0.8);
   const still = none(length, 'hardly anything moves');
   if (motion < quietMotion) return still;
-  const logs = differences.map((value) => Math.log(Math.max(0.02, value)));
+  const logs = logsOf(differences);
   const steady = paced(logs, motion < ampleMotion ? quietContrast : leastContrast);
   if (motion < leastMotion) return steady.pace === 'machine' ? steady : still;
   const free = apart(logs);
@@ -114,14 +131,24 @@ const apart = (logs: readonly number[]): Cadence | undefined => {
   // Where the film as a whole has a valley too, a repeat lies below both: fast motion nearby makes no picture a repeat.
   const absolute = valleyOf(logs.slice(1), false) ?? Number.POSITIVE_INFINITY;
   const isNew = withoutRests(
-    stepsDown(
+    whereItMoves(
       logs,
-      ratios.map((value, n) => n === 0 || value >= valley || logs[n]! >= absolute),
+      stepsDown(
+        logs,
+        ratios.map((value, n) => n === 0 || value >= valley || logs[n]! >= absolute),
+      ),
     ),
   );
   const repeats = repeatsIn({ isNew });
-  if (repeats < 0.025 * length) return undefined;
+  if (repeats < Math.max(fewest, 0.025 * length)) return undefined;
   return { isNew, clear: true, reason: `${repeats} of ${length} frames repeat the one before` };
+};
+
+/** What stands among hardly anything that moves is no repeat, however much moves elsewhere in the film. */
+const whereItMoves = (logs: readonly number[], isNew: readonly boolean[]): readonly boolean[] => {
+  const quiet = Math.log(leastMotion);
+  const values = judged(logs, isNew);
+  return isNew.map((fresh, n) => fresh || logs[n]! - values[n]! < quiet);
 };
 
 /** A repeat differs far less than the new picture before it and the one after it; where motion merely ebbs, frames are kept. */
@@ -182,8 +209,7 @@ const believe = (logs: readonly number[], weight: readonly number[], { isNew, ra
   const length = logs.length;
   const repeats = isNew.filter((fresh) => !fresh).length;
   if (repeats < 0.025 * length) return none(length, 'hardly any frame is like the one before');
-  const values = judged(logs, isNew);
-  const contrast = medianOf(values.filter((_, n) => n > 0 && isNew[n]!)) - medianOf(values.filter((_, n) => !isNew[n]!));
+  const contrast = contrastOf(logs, isNew);
   if (contrast < least) return none(length, 'frames like the one before are not set apart from the others');
   const speaking = weight.reduce((sum, value, n) => sum + (isNew[n] ? 0 : value), 0);
   if (score < leastScore * speaking || score < leastTotal)

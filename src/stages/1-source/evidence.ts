@@ -14,6 +14,12 @@ export const quantile = (values: readonly number[], q: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(q * (sorted.length - 1))))] ?? 0;
 };
 
+/** Spread of most values: their median distance from the middle, as a normal deviation. */
+export const deviationOf = (values: readonly number[]): number => {
+  const centre = medianOf(values);
+  return 1.48 * medianOf(values.map((value) => Math.abs(value - centre)));
+};
+
 /** Logs of differences against those of the new pictures nearest to each frame, itself left out. */
 export const judged = (logs: readonly number[], isNew: readonly boolean[]): readonly number[] => {
   const places = isNew.flatMap((fresh, n) => (fresh && n > 0 ? [n] : []));
@@ -30,8 +36,7 @@ export const judged = (logs: readonly number[], isNew: readonly boolean[]): read
 export const evidenceOf = (values: readonly number[], isNew: readonly boolean[]): readonly number[] => {
   const spread = (fresh: boolean): { readonly centre: number; readonly deviation: number } => {
     const own = values.filter((_, n) => n > 0 && isNew[n] === fresh);
-    const centre = medianOf(own);
-    return { centre, deviation: Math.max(0.25, 1.48 * medianOf(own.map((value) => Math.abs(value - centre)))) };
+    return { centre: medianOf(own), deviation: Math.max(0.25, deviationOf(own)) };
   };
   const [repeat, fresh] = [spread(false), spread(true)];
   return values.map((value) => {

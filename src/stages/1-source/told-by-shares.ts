@@ -4,18 +4,12 @@
  */
 import { medianOf } from '../quantile.ts';
 import type { Cadence } from './cadence.ts';
-import { against, evidenceOf, judged, parts, quantile } from './evidence.ts';
+import { against, deviationOf, evidenceOf, judged, parts, quantile } from './evidence.ts';
 import { bestStory, rates, type Story } from './pace.ts';
-
-type Shares = readonly (number | undefined)[];
+import { isTrusted, kindsOf, mostShare, type Shares } from './trust.ts';
 
 /** Less than this moves, in 8-bit levels: nothing to lay a share on. */
 const faintest = 0.7;
-/**
- * Motion that falls on repeats, at most, as a share of what falls on new pictures: coders smear some onto them, but half of it is a blend of two pictures, of which none
- * may be lost.
- */
-const mostShare = 0.42;
 /** Every other step of a film shot or converted unevenly is small too; below this pace only plain differences tell. */
 const slowestPace = 0.55;
 /** By how many deviations of their means the two kinds lie apart at least. */
@@ -24,18 +18,6 @@ const leastFrames = 40;
 /** By how many nats the story must be better than one told by differences alone. */
 const leastBetter = 4;
 const tried = 6;
-
-const deviationOf = (values: readonly number[]): number => {
-  const centre = medianOf(values);
-  return 1.48 * medianOf(values.map((value) => Math.abs(value - centre)));
-};
-
-/** Known shares of the steps that repeat, and of those that are new. */
-const kindsOf = (shares: Shares, isNew: readonly boolean[]): readonly [readonly number[], readonly number[]] => {
-  const of = (kind: boolean): readonly number[] =>
-    shares.flatMap((share, n) => (n > 0 && share !== undefined && isNew[n] === kind ? [share] : []));
-  return [of(false), of(true)];
-};
 
 /** How much likelier each share is as that of a repeat; nothing where it is not known or the kinds do not differ. */
 const evidenceOfShares = (shares: Shares, isNew: readonly boolean[]): readonly number[] => {
@@ -100,7 +82,7 @@ export const toldByShares = (differences: readonly number[], shares: Shares, pla
     const quality = parts(values, weight, refined);
     if (!best || quality > best.quality) best = { story: refined, quality };
   }
-  if (!best || !believed(shares, best.story)) return undefined;
+  if (!best || !believed(shares, best.story) || !isTrusted(shares, best.story.isNew, 0)) return undefined;
   const better = parts(values, weight, { ...best.story, cost: 0, isNew: plain.isNew }) + leastBetter < best.quality;
   const differing = best.story.isNew.filter((fresh, n) => fresh !== plain.isNew[n]).length;
   if (plain.clear && (!better || differing <= 0.02 * length)) return undefined;
