@@ -5,6 +5,7 @@ import { rec709 } from '../src/film/colour-space.ts';
 import type { Frame, FrameFormat, Plane } from '../src/film/frame.ts';
 import { readParams } from '../src/film/params.ts';
 import { normalOf, randomOf } from '../src/film/random.ts';
+import { pixelsOf, tileOf } from '../src/kernels/dct8.ts';
 import { blurPlane } from '../src/kernels/gaussian-blur.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { resamplePlane } from '../src/kernels/resample.ts';
@@ -210,35 +211,50 @@ describe('chroma along the edges of luma', () => {
 });
 
 describe('what a shot shows of wear', () => {
-  const scene = async (): Promise<Plane> => {
-    // Reduced four times: as sharp as a picture of its size can be, with calm parts.
-    using large = kernels.arena.plane(640, 480);
-    using small = kernels.arena.plane(160, 120);
-    const [lively, drawn] = [seededScene(640, 480, [4, 8, 24], 3), drawing(640, 480, 12)];
-    for (let i = 0; i < large.data.length; i++) large.data[i] = 0.2 + 0.6 * (i % 640 < 400 ? lively.data[i]! : drawn.data[i]!);
-    await resamplePlane(kernels, large, small, 'lanczos3');
-    return { width: 160, height: 120, data: small.data.map((value) => Math.round(value * 255) / 255) };
+  /** As a photograph: detail of every size, more of the coarse. */
+  const photograph = async (blurred: number): Promise<Plane> => {
+    using large = kernels.arena.plane(960, 720);
+    using soft = kernels.arena.plane(960, 720);
+    using small = kernels.arena.plane(240, 180);
+    const [lively, drawn] = [seededScene(960, 720, [12, 30, 80, 200], 3), drawing(960, 720, 12)];
+    for (let i = 0; i < large.data.length; i++) large.data[i] = 0.2 + 0.3 * lively.data[i]! + 0.3 * drawn.data[i]!;
+    await blurPlane(kernels, large, soft, blurred);
+    await resamplePlane(kernels, soft, small, 'lanczos3');
+    return { width: 240, height: 180, data: small.data.map((value) => Math.round(value * 255) / 255) };
   };
-  const worn = (plane: Plane): boolean => !neverWorn(wearOf([plane])!);
-
-  it('a sharp picture was never worn; grain, however little, and a soft lens are wear', async () => {
-    const clean = await scene();
+  const grainy = (picture: Plane, sigma: number): Plane => {
     const random = normalOf(randomOf(6));
-    const [grainy, slightly] = [5, 1.5].map((sigma) => ({ ...clean, data: clean.data.map((value) => value + (sigma / 255) * random()) }));
-    using soft = kernels.arena.plane(160, 120);
-    using from = kernels.arena.plane(160, 120);
-    from.data.set(clean.data);
-    await blurPlane(kernels, from, soft, 0.8);
-    expect([clean, grainy!, slightly!, soft].map(worn)).toEqual([false, true, true, true]);
+    return { ...picture, data: picture.data.map((value) => Math.round(255 * value + sigma * random()) / 255) };
+  };
+  /** As a coarse coder leaves it: coefficients of 8 x 8 tiles to the next of few steps. */
+  const coded = ({ width, height, data }: Plane, step: number): Plane => {
+    const made = { width, height, data: data.slice() };
+    const [tile, pixels] = [new Float64Array(64), new Float64Array(64)];
+    for (let y = 0; y + 8 <= height; y += 8)
+      for (let x = 0; x + 8 <= width; x += 8) {
+        tileOf(made, x, y, tile);
+        for (let k = 1; k < 64; k++) tile[k] = (step * Math.round((255 * tile[k]!) / step)) / 255;
+        pixelsOf(tile, pixels);
+        for (let i = 0; i < 64; i++) made.data[(y + (i >> 3)) * width + x + (i & 7)] = Math.round(255 * pixels[i]!) / 255;
+      }
+    return made;
+  };
+
+  it('a sharp picture was never worn, nor one that is soft of itself; grain and a coarse coder are wear', async () => {
+    const [sharp, soft] = [await photograph(0.5), await photograph(4)];
+    const gains = [sharp, soft, grainy(sharp, 5), grainy(soft, 3), coded(sharp, 24), coded(soft, 24)].map(
+      (one) => wearOf([one])!.cleanGainDb,
+    );
+    expect(gains.map((cleanGainDb) => neverWorn({ cleanGainDb }))).toEqual([true, true, false, false, false, false]);
   });
 
   it('auto is clean where nothing was worn, film where it was or nothing is known, and looks at nothing where no network is asked for', async () => {
-    using frame = frameOf(formats.grey, 160, 120, () => undefined);
-    frame.planes[0]!.data.set((await scene()).data);
+    using frame = frameOf(formats.grey, 240, 180, () => undefined);
+    frame.planes[0]!.data.set((await photograph(0.5)).data);
     const clip = {
       length: 2,
-      width: 160,
-      height: 120,
+      width: 240,
+      height: 180,
       format: formats.grey,
       pixelAspect: { num: 1, den: 1 },
       frame: async () => frame.share(),

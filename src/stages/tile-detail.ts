@@ -2,8 +2,8 @@
 import type { Plane } from '../film/frame.ts';
 import { tileOf, tileSide, tileSize } from '../kernels/dct8.ts';
 
-/** Deviations of a tile's coefficients, in 8-bit steps: those of order 8 and more, and those of order 3 to 5. */
-export type TileDetail = { readonly fine: number; readonly middling: number };
+/** Deviations of a tile's coefficients, in 8-bit steps: those of order 8 and more, those of order 11 and more, and those of order 3 to 5. */
+export type TileDetail = { readonly fine: number; readonly finest: number; readonly middling: number };
 
 const tilesLookedAt = 1500;
 
@@ -18,13 +18,15 @@ export const tileDetails = (plane: Plane, [x0, y0]: readonly [number, number]): 
     tileOf(plane, x0 + tileSide * (t % across), y0 + tileSide * Math.floor(t / across), tile);
     const level = tile[0]! / 8;
     if (level < 0.08 || level > 0.92) continue;
-    let [fine, middling] = [0, 0];
+    let [fine, finest, middling] = [0, 0, 0];
     for (let k = 0; k < tileSize; k++) {
       const order = (k >> 3) + (k & 7);
-      if (order >= 8) fine += (tile[k]! * 255) ** 2 / 28;
-      else if (order >= 3 && order <= 5) middling += (tile[k]! * 255) ** 2 / 15;
+      const square = (tile[k]! * 255) ** 2;
+      if (order >= 11) finest += square / 10;
+      if (order >= 8) fine += square / 28;
+      else if (order >= 3 && order <= 5) middling += square / 15;
     }
-    details.push({ fine: Math.sqrt(fine), middling: Math.sqrt(middling) });
+    details.push({ fine: Math.sqrt(fine), finest: Math.sqrt(finest), middling: Math.sqrt(middling) });
   }
   return details;
 };

@@ -10,10 +10,11 @@ from torch import nn
 
 from ciotat_training.losses import slope_similarity
 from ciotat_training.resolution.adversary import Adversary
+from ciotat_training.resolution.choose import Sample, fitted, table
 from ciotat_training.resolution.commands import begin_from
 from ciotat_training.resolution.film import draw_wear, faded, worn
 from ciotat_training.resolution.material import Patches, TwinPatches
-from ciotat_training.resolution.model import Enlarger, enlarger_of
+from ciotat_training.resolution.model import Enlarger, Guarded, enlarger_of
 from ciotat_training.resolution.pairs import clean_pairs, film_twins
 from ciotat_training.resolution.published import Compact, Rrdb, load_published
 from ciotat_training.resolution.resample import resize
@@ -226,3 +227,28 @@ def test_checkpoints_of_others_are_refused(tmp_path: Path) -> None:
     torch.save({"conv.weight": torch.zeros(1)}, tmp_path / "other.pth")
     with pytest.raises(ValueError, match="SRVGGNetCompact"):
         load_published(tmp_path / "other.pth")
+
+
+def test_a_guarded_network_lies_between_its_two_and_comes_back_from_its_state() -> None:
+    torch.manual_seed(3)
+    alone, several = Enlarger(2, 16, 1), Enlarger(2, 16, 1, frames=5)
+    guarded = Guarded(several, alone)
+    x = torch.rand(1, 9, 12, 16)
+    with torch.no_grad():
+        made, one, other = guarded(x), alone(x[:, 2:3]), several(x)
+        nn.init.constant_(guarded.gate.bias, -50)
+        assert torch.allclose(guarded(x), one, atol=1e-6)
+        again = enlarger_of(guarded.state_dict())
+        assert torch.equal(again(x), guarded(x))
+    assert ((made - torch.minimum(one, other)) > -1e-6).all() and ((made - torch.maximum(one, other)) < 1e-6).all()
+    assert not any(parameter.requires_grad for parameter in guarded.alone.parameters())
+
+
+def test_what_a_look_says_of_gains_is_learned_and_told() -> None:
+    looks = torch.randn(200, 3, generator=torch.Generator().manual_seed(1))
+    gains = 2 * torch.sign(looks[:, 1])
+    with torch.no_grad():
+        told = fitted(looks, gains)(looks)
+    assert ((told > 0) == (gains > 0)).float().mean() > 0.95
+    samples = [Sample(np.zeros((8, 8), np.uint8), gain > 0, False, False, float(gain)) for gain in gains]
+    assert f"| all | 200 | {int((told > 0).sum())} |" in table((told > 0).numpy(), samples)

@@ -5,11 +5,11 @@
 import { lumaPlane } from '../../film/frame.ts';
 import { number } from '../../film/params.ts';
 import { tileSize } from '../../kernels/dct8.ts';
+import { addSteps, type CodedGrid, fineShares, type GridSums, gridOf } from '../coded-grid.ts';
 import type { NoiseFacts } from '../grain-facts.ts';
 import { neighboursOf } from '../motion-neighbours.ts';
 import { medianOf } from '../quantile.ts';
 import { defineStage } from '../stage.ts';
-import { addSteps, type CodedGrid, fineShares, type GridSums, gridOf } from './coded-grid.ts';
 import { mergedFrame } from './temporal-merge.ts';
 
 export type DeblockFacts = CodedGrid & {

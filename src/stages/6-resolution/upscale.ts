@@ -53,7 +53,7 @@ export const deliverySize = (input: ClipShape, delivery: Delivery): { readonly w
 
 export default defineStage({
   id: 'resolution/upscale',
-  version: 5,
+  version: 6,
   title: 'Size',
   says: 'Brings the film to the delivery size.',
   scope: 'shot',
@@ -103,7 +103,7 @@ export default defineStage({
   tells: (facts): Readonly<Record<string, string>> =>
     facts.wear
       ? {
-          wear: `${neverWorn(facts.wear) ? 'never worn: networks for clean pictures' : 'worn: networks for old film'} (fine detail ${facts.wear.fineShare}, in calm parts ${facts.wear.calmFine} of 255)`,
+          wear: `${neverWorn(facts.wear) ? 'none that matters: networks for clean pictures' : 'worn: networks for old film'} (${facts.wear.cleanGainDb} dB expected of the clean ones over those)`,
         }
       : {},
   shape: (input, { delivery }) => {

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from .material import held_out, read_clips, read_photos
-from .model import Enlarger, enlarger_of
+from .model import Enlarger, Guarded, enlarger_of
 from .pairs import clean_pairs, clip_twins, film_clips, film_photos, film_twins
 from .stacks import film_stacks, noisy_stacks
 from .train import Job, Recipe, run
@@ -47,6 +47,8 @@ def train(args: argparse.Namespace) -> None:
     model = Enlarger(args.scale, args.channels, args.blocks, args.frames, args.context, told=args.wear == "noise")
     if args.begin:
         begin_from(model, args.begin)
+    if args.guard:
+        model = Guarded(model, enlarger_of(_state(args.guard)))
     photos = read_photos(args.photos, args.folders, args.scale)
     kept, seen = photos[:held_out], photos[held_out:]
     if args.frames > 1 and args.wear == "none":
@@ -60,7 +62,7 @@ def train(args: argparse.Namespace) -> None:
         validation = clean_pairs(kept, args.scale)
         draw, round_steps = (lambda _: pairs), None
     else:
-        clips = read_clips(args.clips, args.scale) if args.clips else []
+        clips, kept_clips = read_clips(args.clips, args.scale) if args.clips else ([], [])
 
         def stacks(*given, twins: bool = False) -> list:
             if args.wear == "noise":
@@ -69,9 +71,7 @@ def train(args: argparse.Namespace) -> None:
             return drawn if twins else [pair for *pairs, _ in drawn for pair in pairs]
 
         if args.frames > 1:
-            # Clips of one source lie together: the last are of sources that training does not see.
-            clips, kept_clips = clips[:-24], clips[-24:]
-            validation = stacks(kept, kept_clips, len(kept), 24, np.random.default_rng(77))
+            validation = stacks(kept, kept_clips, len(kept), len(kept_clips), np.random.default_rng(77))
         else:
             validation = film_photos(kept, args.scale, np.random.default_rng(77))
 
@@ -96,6 +96,7 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folders", nargs="+", default=clean_folders)
     parser.add_argument("--clips", help="folder of .mp4 clips, for --wear film")
     parser.add_argument("--begin", help="begin with these weights, of another scale or another wear")
+    parser.add_argument("--guard", help="with --frames 5: a network of one frame (.onnx), of which so much is taken, place by place, as several frames tell no better")
     parser.add_argument("--out", required=True, help="folder for checkpoints and curves; goes on from it where it exists")
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--rate", type=float, default=recipe.rate)

@@ -1,5 +1,6 @@
 """Photographs and clips as luma. What is drawn follows from the seed and the round alone."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -23,19 +24,29 @@ def read_photos(root: str | Path, folders: list[str], multiple: int) -> list[np.
     return planes
 
 
-def read_clips(root: str | Path, multiple: int, every: int = 1) -> list[list[np.ndarray]]:
-    """Luma of each clip's frames."""
+def _held_out_clips(root: Path) -> set[str]:
+    """Names of the clips (folder/file) of a sixth of the source videos, as training/held-out.ts draws them from the table of sources beside their folder. None without one."""
+    table = root.parent / "sources.tsv"
+    rows = [line.split("\t") for line in table.read_text().splitlines()[1:]] if table.exists() else []
+    digest = lambda row: hashlib.md5(f"{row[1]} {row[3]}".encode()).hexdigest()  # noqa: E731
+    return {row[0].removeprefix(f"{root.name}/") for row in rows if row[0].startswith(f"{root.name}/") and int(digest(row)[:6], 16) % 6 == 0}
+
+
+def read_clips(root: str | Path, multiple: int) -> tuple[list[list[np.ndarray]], list[list[np.ndarray]]]:
+    """Luma of each clip's frames: clips to learn from, and those of source videos that are held out."""
     import av
 
-    clips = []
-    for path in sorted(Path(root).glob("**/*.mp4"))[::every]:
+    root = Path(root)
+    kept, clips, kept_clips = _held_out_clips(root), [], []
+    for path in sorted(root.glob("**/*.mp4")):
         with av.open(str(path)) as file:
             frames = [frame.to_ndarray(format="gray") for frame in file.decode(video=0)]
         height, width = (size // multiple * multiple for size in frames[0].shape)
-        clips.append([np.ascontiguousarray(frame[:height, :width]) for frame in frames])
+        to = kept_clips if str(path.relative_to(root)) in kept else clips
+        to.append([np.ascontiguousarray(frame[:height, :width]) for frame in frames])
     if not clips:
         raise ValueError(f"expected clips (.mp4) below {root}, there are none")
-    return clips
+    return clips, kept_clips
 
 
 def to_bytes(plane: np.ndarray) -> np.ndarray:

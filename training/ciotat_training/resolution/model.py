@@ -21,6 +21,12 @@ def bicubic_phases(scale: int, a: float = -0.5) -> Tensor:
     return torch.stack([torch.outer(down, across) for down in rows for across in rows]).unsqueeze(1).float()
 
 
+def bicubic(picture: Tensor, phases: Tensor) -> Tensor:
+    """(N, 1, H, W) -> (N, scale^2, H, W), in single precision whatever else is not."""
+    with torch.autocast("cpu", enabled=False):
+        return F.conv2d(F.pad(picture.float(), (2, 2, 2, 2), mode="replicate"), phases)
+
+
 context_channels = 64
 
 noise_unit = 0.1
@@ -100,21 +106,61 @@ class Enlarger(nn.Module):
         """What the sides of the input must be a multiple of."""
         return 2 if self.context else 1
 
-    def _features(self, x: Tensor) -> Tensor:
+    def features(self, x: Tensor) -> Tensor:
         # Around middle grey a border of zeros is no edge.
         x = x - 0.5
         x = self.body[0](self.head(x) + self.fusion(x) if self.fusion else self.head(x))
         return self.body[1:](self.context(x) if self.context else x)
 
+    def detail(self, x: Tensor) -> Tensor:
+        """What a bicubic enlargement lacks, as planes that pixel-shuffle makes one of."""
+        return self.tail(F.leaky_relu(self.features(x), 0.1))
+
     def forward(self, x: Tensor) -> Tensor:
         middle = x[:, self.frames // 2 : self.frames // 2 + 1] if x.shape[1] > 1 else x
-        base = F.conv2d(F.pad(middle, (2, 2, 2, 2), mode="replicate"), self.phases)
-        detail = self.tail(F.leaky_relu(self._features(x), 0.1))
-        return F.pixel_shuffle(base + detail.float(), self.scale)
+        return F.pixel_shuffle(bicubic(middle, self.phases) + self.detail(x).float(), self.scale)
 
 
-def enlarger_of(state: dict[str, Tensor]) -> Enlarger:
+class Guarded(nn.Module):
+    """A network of several frames beside one of a frame alone, and place by place how much of the former is taken: where neighbours tell nothing new, the frame alone is believed.
+
+    The network of one frame stays as it is; the rest learns.
+    """
+
+    def __init__(self, several: Enlarger, alone: Enlarger) -> None:
+        super().__init__()
+        self.several, self.alone = several, alone.requires_grad_(False)
+        self.gate = nn.Conv2d(several.head.out_channels, several.scale**2, 3, padding=1)
+        nn.init.zeros_(self.gate.weight)
+        nn.init.constant_(self.gate.bias, 1.0)
+        self.scale, self.frames, self.told, self.phases = several.scale, several.frames, False, several.phases
+
+    @property
+    def head(self) -> nn.Conv2d:
+        return self.several.head
+
+    @property
+    def reach(self) -> int:
+        return max(self.several.reach, self.alone.reach)
+
+    @property
+    def multiple(self) -> int:
+        return max(self.several.multiple, self.alone.multiple)
+
+    def forward(self, x: Tensor) -> Tensor:
+        middle = x[:, self.frames // 2 : self.frames // 2 + 1]
+        features = F.leaky_relu(self.several.features(x), 0.1)
+        added, alone, share = self.several.tail(features).float(), self.alone.detail(middle).float(), torch.sigmoid(self.gate(features).float())
+        return F.pixel_shuffle(bicubic(middle, self.phases) + alone + share * (added - alone), self.scale)
+
+
+def enlarger_of(state: dict[str, Tensor]) -> Enlarger | Guarded:
     """The network that a state belongs to, with its weights."""
+    if "gate.weight" in state:
+        several, alone = ({name.removeprefix(part): value for name, value in state.items() if name.startswith(part)} for part in ("several.", "alone."))
+        guarded = Guarded(enlarger_of(several), enlarger_of(alone))
+        guarded.load_state_dict(state)
+        return guarded
 
     def count(prefix: str) -> int:
         return len({name[len(prefix) :].split(".")[0] for name in state if name.startswith(prefix)})

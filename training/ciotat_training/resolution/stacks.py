@@ -13,7 +13,7 @@ from .codec import h264, jpeg
 from .film import draw_wear, faded, worn
 from .material import to_bytes
 from .model import noise_unit
-from .pairs import Pair, Twin, most_shift, soft_share, softened, worn_clip
+from .pairs import Pair, Twin, most_shift, softened, worn_clip
 from .resample import resize
 
 frames = 5
@@ -22,6 +22,9 @@ middle = frames // 2
 _root = Path(__file__).parents[3]
 _margin = 20
 """Pixels of a photograph on each side, for the camera to move in."""
+
+soft_share, most_soft = 0.45, 4
+"""Of the scenes, so many are soft in the truth, and how many times enlarged at most: neighbours tell grain from detail, and what is soft is not to be taken for blurred."""
 
 alone_share = 0.15
 """Of the stacks, so many lack neighbours on one side or both, as beside a cut."""
@@ -58,7 +61,7 @@ def _cuts(photo: np.ndarray, places: np.ndarray, scale: int) -> list[np.ndarray]
 def _softened(sequence: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
     """Some scenes are soft in the truth and must stay so."""
     seed = int(rng.integers(1 << 30))
-    return [softened(frame, np.random.default_rng(seed)) for frame in sequence] if rng.random() < soft_share else sequence
+    return [softened(frame, np.random.default_rng(seed), most_soft) for frame in sequence] if rng.random() < soft_share else sequence
 
 
 def _flickering(sequence: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:

@@ -2,9 +2,9 @@
  * @file What a coder left in pictures: the 8 x 8 grid on whose lines values step (where, and by how much more than elsewhere), and how little fine detail is left beside the
  * middling. A coarse coder does both; a fence on the grid steps but has fine detail, a soft lens has none but does not step.
  */
-import type { Plane } from '../../film/frame.ts';
-import { tileSide } from '../../kernels/dct8.ts';
-import { fineShareOf, tileDetails } from '../tile-detail.ts';
+import type { Plane } from '../film/frame.ts';
+import { tileSide } from '../kernels/dct8.ts';
+import { fineShareOf, tileDetails } from './tile-detail.ts';
 
 export type CodedGrid = {
   /** First line of the grid along each axis, 0 to 7. */
