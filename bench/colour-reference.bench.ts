@@ -54,7 +54,14 @@ for (const name of names) {
     picture: async (_, format) => convertFrame(kernels, first, format),
     text: () => '',
   };
-  const run = await runStages(kernels, base, ['colour/library', 'colour/reference'], { 'colour/library': { from: 'first' } }, supplies);
+  const run = await runStages(
+    kernels,
+    base,
+    ['colour/library', 'colour/reference'],
+    { 'colour/library': { from: 'first' } },
+    supplies,
+    nets,
+  );
   const facts = run.facts['colour/reference'] as unknown as CarriedFacts;
   const differences = async (n: number) => {
     using meant = await truth.frame(n);

@@ -378,6 +378,25 @@ export const kernelCases: Cases = {
       ...{ outX: zero(make, w, h), outY: zero(make, w, h) },
     },
   }),
+  'nearest-features': (make) => ({
+    '1008 among 1008': {
+      ...{ places: make.floats(1008 * 156), samples: make.floats(1008 * 156), size: 156, nearest: 12 },
+      ...{ found: make.floats(1008 * 12, () => 0), distance: make.floats(1008 * 12, () => 0) },
+    },
+  }),
+  'alike-colours': (make, w, h) => {
+    const [wide, high] = [4 * Math.floor(w / 4), 4 * Math.floor(h / 4)];
+    const cells = (wide * high) / 16;
+    const plane = (): Plane => make.plane(wide, high);
+    return {
+      '12 cells a cell': {
+        ...{ luma: plane(), otherLuma: plane(), blue: plane(), red: plane() },
+        ...{ found: make.floats(12 * cells, () => Math.floor(make.random() * cells)), distance: make.floats(12 * cells, () => 0.2) },
+        ...{ nearest: 12, apart: 0.1, lumaApart: 0.04, outBlue: zero(make, wide, high), outRed: zero(make, wide, high) },
+        spread: zero(make, wide, high),
+      },
+    };
+  },
   'spread-colours': (make, w, h) => ({
     'half believed': {
       ...{ luma: make.plane(w, h), belief: make.plane(w, h, (x) => (x % 2 === 0 ? 1 : 0)), blue: make.plane(w, h), red: make.plane(w, h) },

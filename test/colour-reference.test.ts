@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runStages } from '../bench/stage-run.ts';
 import { rec601 } from '../src/film/colour-space.ts';
-import { type Frame, type FrameFormat, greyOf } from '../src/film/frame.ts';
+import { type Frame, type FrameFormat, greyOf, type Plane } from '../src/film/frame.ts';
 import { randomOf } from '../src/film/random.ts';
 import { rational } from '../src/film/rational.ts';
 import type { Shot } from '../src/film/shot.ts';
@@ -13,6 +13,7 @@ import type { Supplies } from '../src/film/supplies.ts';
 import { createKernels } from '../src/kernels/host.ts';
 import { convertFrame } from '../src/media/convert-frame.ts';
 import { createSupplies } from '../src/media/supplies.ts';
+import type { Nets } from '../src/nets/host.ts';
 import { baseClip, type FilmClip } from '../src/pipeline/stage-clip.ts';
 import type { CarriedFacts } from '../src/stages/5-colour/carried.ts';
 import { packMap, unpackMap } from '../src/stages/5-colour/chroma-maps.ts';
@@ -115,6 +116,80 @@ describe('colour by reference', () => {
       ['painted', 17, 'looks'],
     ]);
     await clip.release();
+  }, 60_000);
+});
+
+describe('what the motion does not reach', () => {
+  const standing = {
+    id: 'colour',
+    task: 'colourise',
+    title: '',
+    weights: { path: '', sha256: '', bytes: 0, licence: '', origin: '' },
+  } as const;
+  /** Tells upright stripes from lying ones, which brightness at no scale does. */
+  const nets = {
+    find: () => ({
+      ...standing,
+      colour: { input: '', output: '', channels: 1, white: 1, gives: 'ab', unit: 1, multiple: 32, side: 128, features: ['at8'] },
+    }),
+    features: async (_net: unknown, { width: w, height: h, data }: Plane) => {
+      const [columns, rows] = [w / 8, h / 8];
+      const told = new Float32Array(2 * columns * rows);
+      for (let y = 0; y + 1 < h; y++)
+        for (let x = 0; x + 1 < w; x++) {
+          const [cell, own] = [Math.floor(y / 8) * columns + Math.floor(x / 8), data[y * w + x]!];
+          told[cell]! += Math.abs(data[y * w + x + 1]! - own);
+          told[columns * rows + cell]! += Math.abs(data[(y + 1) * w + x]! - own);
+        }
+      return [{ dims: [1, 2, rows, columns], data: told }];
+    },
+  } as unknown as Nets;
+  /** Upright stripes on one side are red, lying ones on the other blue; from frame 4 on they stand on other sides. */
+  const upright = (n: number, x: number): boolean => x < width / 2 === n < 4;
+  const striped = (n: number): Frame => {
+    const frame = kernels.arena.frame(format, width, height);
+    const [luma, blue, red] = frame.planes;
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) luma!.data[y * width + x] = 0.5 + 0.2 * Math.sin((upright(n, x) ? x : y) * 0.7);
+    for (let i = 0; i < blue!.data.length; i++) {
+      const isUpright = upright(n, (2 * i) % width);
+      blue!.data[i] = (128 + (isUpright ? -20 : 50)) / 255;
+      red!.data[i] = (128 + (isUpright ? 50 : -20)) / 255;
+    }
+    return frame;
+  };
+  const film = baseClip({
+    ...greyFilm(8),
+    frame: async (n) => {
+      using coloured = striped(n);
+      const out = kernels.arena.frame(greyOf(format), width, height);
+      out.planes[0]!.data.set(coloured.planes[0]!.data);
+      return out;
+    },
+  });
+  const missedBy = async (others: Nets | undefined): Promise<number> => {
+    const supplies = given({ 'frame-0': () => striped(0) });
+    const { clip } = await runStages(
+      kernels,
+      film,
+      ['colour/library', 'colour/reference'],
+      { 'colour/library': { from: 'stills' } },
+      supplies,
+      others,
+    );
+    using last = await clip.frame(7);
+    using truth = striped(7);
+    expect(last.planes[0]!.data).toEqual(truth.planes[0]!.data);
+    const [b, tb] = [last.planes[1]!.data, truth.planes[1]!.data];
+    await clip.release();
+    return (255 * b.reduce((sum, v, i) => sum + Math.abs(v - tb[i]!), 0)) / b.length;
+  };
+
+  it('takes the colours of what looks like it to the network', async () => {
+    const [found, without] = [await missedBy(nets), await missedBy(undefined)];
+    // Colours on the wrong sides are 70 levels off.
+    expect(found).toBeLessThan(15);
+    expect(found).toBeLessThan(0.6 * without);
   }, 60_000);
 });
 

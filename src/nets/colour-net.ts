@@ -46,6 +46,31 @@ const colourOf = (layout: ColourLayout, { dims, data }: TensorData, grey: { widt
   return { width, height, a, b };
 };
 
+/** The input: a picture brought to `sizeSeen`. */
+const shown = (layout: ColourLayout, plane: Plane, levels: Levels): Readonly<Record<string, TensorData>> => {
+  const { width, height } = plane;
+  if (width % layout.multiple !== 0 || height % layout.multiple !== 0)
+    throw new RangeError(`expected sides that are multiples of ${layout.multiple}, got ${width} x ${height}`);
+  const size = width * height;
+  const gain = 1 / (levels.white - levels.black);
+  const data = new Float32Array(size * layout.channels);
+  for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, (plane.data[i % size]! - levels.black) * gain)) * layout.white;
+  return { [layout.input]: { dims: [1, layout.channels, height, width], data } };
+};
+
+/** What the encoder sees of a picture brought to `sizeSeen`: for each of the layout's `features` 1 x channels x height x width, the finest first. */
+export const applyFeatures = async (
+  session: Pick<Session, 'run'>,
+  layout: ColourLayout,
+  plane: Plane,
+  levels: Levels,
+  signal?: AbortSignal,
+): Promise<readonly TensorData[]> => {
+  const wanted = layout.features ?? [];
+  const result = await session.run(shown(layout, plane, levels), signal, wanted);
+  return wanted.map((name) => result[name]!);
+};
+
 /** Colour of a picture brought to `sizeSeen`. Rejects with `failed` where what comes out is no colour. */
 export const applyColour = async (
   session: Pick<Session, 'run'>,
@@ -54,14 +79,7 @@ export const applyColour = async (
   levels: Levels,
   signal?: AbortSignal,
 ): Promise<AbPicture> => {
-  const { width, height } = plane;
-  if (width % layout.multiple !== 0 || height % layout.multiple !== 0)
-    throw new RangeError(`expected sides that are multiples of ${layout.multiple}, got ${width} x ${height}`);
-  const size = width * height;
-  const gain = 1 / (levels.white - levels.black);
-  const data = new Float32Array(size * layout.channels);
-  for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, (plane.data[i % size]! - levels.black) * gain)) * layout.white;
-  const result = await session.run({ [layout.input]: { dims: [1, layout.channels, height, width], data } }, signal);
+  const result = await session.run(shown(layout, plane, levels), signal, [layout.output]);
   const made = colourOf(layout, result[layout.output]!, plane);
   for (const plane of [made.a, made.b]) {
     const wrong = plane.find((value) => !(Math.abs(value) <= farthest));

@@ -2,7 +2,7 @@
 import type { Plane } from '../film/frame.ts';
 import type { Kernels } from '../kernels/host.ts';
 import { betweenOn } from './between-net.ts';
-import { type AbPicture, applyColour } from './colour-net.ts';
+import { type AbPicture, applyColour, applyFeatures } from './colour-net.ts';
 import type { Interpolator } from './interpolator.ts';
 import { openDain } from './models/dain.ts';
 import type { Net, Task } from './net.ts';
@@ -17,6 +17,8 @@ export type Nets = {
   readonly picture: (net: Net, plane: Plane, out: Plane, levels: Levels, signal?: AbortSignal, beside?: Beside) => Promise<void>;
   /** What a colour network says of a picture of any size, at a size of its own. */
   readonly colour: (net: Net, plane: Plane, levels: Levels, signal?: AbortSignal) => Promise<AbPicture>;
+  /** What places of a picture look like to a colour network that shows it; see applyFeatures. */
+  readonly features: (net: Net, plane: Plane, levels: Levels, signal?: AbortSignal) => Promise<readonly TensorData[]>;
   /** Runs a network on tensors, whatever they are. */
   readonly tensors: (
     net: Net,
@@ -76,6 +78,11 @@ export const createNets = ({ device, threads, warn, folder }: NetOptions): Nets 
       const layout = net.colour;
       if (!layout) throw new RangeError(`${net.id} is no colour network`);
       return inTurn(net, (session) => applyColour(session, layout, plane, levels, signal));
+    },
+    features: async (net, plane, levels, signal) => {
+      const layout = net.colour;
+      if (!layout) throw new RangeError(`${net.id} is no colour network`);
+      return inTurn(net, (session) => applyFeatures(session, layout, plane, levels, signal));
     },
     tensors: (net, inputs, signal) => inTurn(net, (session) => session.run(inputs, signal)),
     interpolator: async (net, kernels) => {

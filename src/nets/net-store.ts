@@ -46,6 +46,7 @@ const recordShape = z.object({
       multiple: z.number().int().min(1),
       fixed: z.number().int().positive().optional(),
       side: z.number().int().min(32),
+      features: z.array(z.string()).min(1).optional(),
     })
     .optional(),
   between: z

@@ -58,6 +58,8 @@ export type ColourLayout = {
   readonly fixed?: number;
   /** Shorter side at which it sees best. */
   readonly side: number;
+  /** Outputs with what its encoder sees, the finest first, at whole fractions of the input's size; absent where it shows nothing. */
+  readonly features?: readonly string[];
 };
 
 /** How a network of two frames is fed: pictures of red, green, blue. */

@@ -24,8 +24,15 @@ export type Session = AsyncDisposable & {
   readonly reasons: readonly string[];
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
-  /** Runs the network once. The arrays given may lie in the arena; those returned are the caller's. Throws `failed` with onnxruntime's words. */
-  readonly run: (inputs: Readonly<Record<string, TensorData>>, signal?: AbortSignal) => Promise<Readonly<Record<string, TensorData>>>;
+  /**
+   * Runs the network once. The arrays given may lie in the arena; those returned are the caller's: all outputs, or those `wanted`. Throws `failed` with onnxruntime's
+   * words.
+   */
+  readonly run: (
+    inputs: Readonly<Record<string, TensorData>>,
+    signal?: AbortSignal,
+    wanted?: readonly string[],
+  ) => Promise<Readonly<Record<string, TensorData>>>;
 };
 
 export type SessionOptions = { readonly device: DeviceName; readonly threads: number };
@@ -97,11 +104,11 @@ export const openSession = async (model: Uint8Array, { device, threads }: Sessio
       reasons,
       inputs,
       outputs,
-      run: async (given, signal) => {
+      run: async (given, signal, wanted) => {
         signal?.throwIfAborted();
         try {
           const feeds = Object.fromEntries(Object.entries(given).map(([key, tensor]) => [key, tensorOf(tensor)]));
-          const results = await session.run(feeds);
+          const results = await (wanted ? session.run(feeds, [...wanted]) : session.run(feeds));
           return Object.fromEntries(
             Object.entries(results).map(([key, tensor]) => [key, { dims: tensor.dims, data: tensor.data as Float32Array }]),
           );

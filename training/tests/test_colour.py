@@ -136,5 +136,5 @@ def test_a_mirrored_picture_gets_mirrored_colours() -> None:
     grey = torch.rand(1, 1, 96, 160)
     once = Answer(answer.model, Asking()).eval()
     with torch.no_grad():
-        lopsided = [(net(grey) - net(grey.flip(3)).flip(3)).abs().mean() for net in (answer, once)]
+        lopsided = [(net(grey)[0] - net(grey.flip(3))[0].flip(3)).abs().mean() for net in (answer, once)]
     assert lopsided[0] < lopsided[1]

@@ -4,6 +4,7 @@ import type { Shot } from '../../film/shot.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
+import type { Matching } from './alike.ts';
 import { carry, type Walked } from './carry.ts';
 import { type ChromaMap, mixMaps, packMap, unpackMap } from './chroma-maps.ts';
 import { type SmallStill, smallLuma, smallSize } from './still.ts';
@@ -69,6 +70,7 @@ export const carryThrough = async (
   { startFrame, endFrame }: Shot,
   given: readonly Anchor[],
   progress: (done: number, total: number) => void,
+  matching?: Matching,
   signal?: AbortSignal,
 ): Promise<CarriedFacts> => {
   const anchors = [...given].sort((a, b) => a.frame - b.frame).filter(({ frame }, i, all) => frame !== all[i - 1]?.frame);
@@ -109,6 +111,7 @@ export const carryThrough = async (
         } else put(n, back);
         progress(Math.min(length, ++done), length);
       },
+      matching,
       signal,
     );
     references.push({ name, frame: at, apartLevels });
@@ -127,6 +130,7 @@ export const carryThrough = async (
         else waiting.set(n, { text: packMap(forth.map), reached: forth.reached });
         progress(Math.min(length, after === undefined ? ++done : done), length);
       },
+      matching,
       signal,
     );
   }

@@ -16,9 +16,17 @@ import placedColours from '../../kernels/placed-colours.ts';
 import settlePlaces from '../../kernels/settle-places.ts';
 import spreadColours from '../../kernels/spread-colours.ts';
 import warp from '../../kernels/warp.ts';
-import { fillByLooks, samplesOf } from './fill.ts';
+import type { Alike, FindAlike, Matching } from './alike.ts';
+import { fillByLooks, looksBelief, samplesOf } from './fill.ts';
 import { type Held, holding } from './held.ts';
 import { looksOf } from './looks.ts';
+
+/** Belief from which nothing is asked for by looks. */
+const sure = 0.8;
+/** How far apart, in 8-bit levels, colours found by the network's features may lie until they count little; share of them that a place takes, new places all; and belief in them. */
+const [apartLevels, taken, alikeBelief] = [8, 0.5, 0.4];
+/** Frames between two that are shown to the network. */
+const askedEvery = 3;
 
 /** A coloured picture: small luma 0 to 1, chroma in 8-bit levels from grey, and how far each pixel's colour is meant; absent: all of it. */
 export type Coloured = { readonly luma: Plane; readonly blue: Plane; readonly red: Plane; readonly meant?: Plane };
@@ -86,7 +94,14 @@ const place = async (
   );
 
 /** The frame the coloured picture belongs to: it may lie a little off, as painted stills of a steadied film do. */
-const begin = (kernels: Kernels, source: Coloured, known: Float32Array, frame: Plane, signal?: AbortSignal): Promise<State> =>
+const begin = (
+  kernels: Kernels,
+  source: Coloured,
+  known: Float32Array,
+  frame: Plane,
+  find?: FindAlike,
+  signal?: AbortSignal,
+): Promise<State> =>
   holding(kernels, ...size(frame), async (plane) => {
     using motion = await motionTo(kernels, frame, source.luma, signal);
     const state = { luma: plane(), x: plane(), y: plane(), placed: plane(), blue: plane(), red: plane(), belief: plane(), like: plane() };
@@ -110,10 +125,36 @@ const begin = (kernels: Kernels, source: Coloured, known: Float32Array, frame: P
     await place(kernels, source, frame, state, { blue, red }, signal);
     for (let i = 0; i < state.like.data.length; i++) state.like.data[i] = carriedBelief * state.placed.data[i]!;
     await fillByLooks(kernels, state, state.placed.data, newTrust, known, signal);
+    if (find) {
+      using alike = await find(frame, signal);
+      joinAlike(state, alike, () => true);
+    }
     return state;
   });
 
-const step = (kernels: Kernels, source: Coloured, known: Float32Array, before: State, frame: Plane, signal?: AbortSignal): Promise<State> =>
+/** Takes over colours found by features, as far as they agree and the place's own are not believed: all of them where the place is `fresh` or its own come from its looks alone. */
+const joinAlike = (state: Pick<State, 'blue' | 'red' | 'belief' | 'like'>, alike: Alike, fresh: (i: number) => boolean): void => {
+  for (let i = 0; i < state.blue.data.length; i++) {
+    const wanting = 1 - Math.min(1, state.belief.data[i]! / sure);
+    if (wanting === 0) continue;
+    const agreed = Math.exp(-alike.spread.data[i]! / apartLevels);
+    const isFresh = fresh(i) || state.like.data[i]! <= looksBelief;
+    const share = wanting * agreed * (isFresh ? 1 : taken);
+    state.blue.data[i]! += share * (alike.blue.data[i]! - state.blue.data[i]!);
+    state.red.data[i]! += share * (alike.red.data[i]! - state.red.data[i]!);
+    if (isFresh) state.like.data[i] = Math.max(state.like.data[i]!, alikeBelief * agreed);
+  }
+};
+
+const step = (
+  kernels: Kernels,
+  source: Coloured,
+  known: Float32Array,
+  before: State,
+  frame: Plane,
+  find?: FindAlike,
+  signal?: AbortSignal,
+): Promise<State> =>
   holding(kernels, ...size(frame), async (plane) => {
     using motion = await motionTo(kernels, frame, before.luma, signal);
     const { u, v, trust } = motion;
@@ -144,6 +185,10 @@ const step = (kernels: Kernels, source: Coloured, known: Float32Array, before: S
     );
     await place(kernels, source, frame, state, { blue, red }, signal);
     await fillByLooks(kernels, state, trust.data, newTrust, known, signal);
+    if (find) {
+      using alike = await find(frame, signal);
+      joinAlike(state, alike, (i) => trust.data[i]! < newTrust);
+    }
     blue.data.set(state.blue.data);
     red.data.set(state.red.data);
     await kernels.run(
@@ -165,16 +210,18 @@ export const carry = async (
   end: number,
   lumaOf: (n: number) => Promise<LentPlane>,
   see: (n: number, walked: Walked) => Promise<void>,
+  matching?: Matching,
   signal?: AbortSignal,
 ): Promise<void> => {
+  using match = await matching?.(source, signal);
   const known = samplesOf(await looksOf(kernels, source.luma, signal), source);
   let state: State | undefined;
   try {
     for (let n = start; n !== end; n += Math.sign(end - start)) {
       using luma = await lumaOf(n);
       const next: State = state
-        ? await step(kernels, source, known, state, luma, signal)
-        : await begin(kernels, source, known, luma, signal);
+        ? await step(kernels, source, known, state, luma, (n - start) % askedEvery === 0 ? match?.find : undefined, signal)
+        : await begin(kernels, source, known, luma, match?.find, signal);
       state?.[Symbol.dispose]();
       state = next;
       await see(n, state);

@@ -10,7 +10,7 @@ const [ownStep, sourceStep, placeStep] = [3, 5, 3];
 /** Belief from which a pixel may serve others. */
 const serves = 0.6;
 /** Belief in colours by looks alone: less than in anything that was carried. */
-const looksBelief = 0.25;
+export const looksBelief = 0.25;
 
 /** Samples of a coloured picture, of what in it is meant. */
 export const samplesOf = (

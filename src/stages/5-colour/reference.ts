@@ -4,6 +4,7 @@
  */
 import { number } from '../../film/params.ts';
 import { defineStage } from '../stage.ts';
+import { matchingBy } from './alike.ts';
 import { type CarriedFacts, carriedTells, carryThrough, mapOf } from './carried.ts';
 import { libraryOf } from './library-facts.ts';
 import { colouredFormat, paint } from './paint.ts';
@@ -11,7 +12,7 @@ import { openStill, smallStill } from './still.ts';
 
 export default defineStage({
   id: 'colour/reference',
-  version: 2,
+  version: 3,
   title: 'Colour by reference',
   says: 'Carries the colours of coloured stills through their shots.',
   scope: 'shot',
@@ -20,7 +21,8 @@ export default defineStage({
   params: {
     strength: number({ default: 1, min: 0, max: 1, says: 'How much of the stills’ colour is taken; 0 leaves every frame as it is.' }),
   },
-  analyse: async ({ clip, shot, found, kernels, supplies, values, progress, signal }): Promise<CarriedFacts | null> => {
+  networks: ({ strength }) => (strength === 0 ? [] : [{ id: 'colour', task: 'colourise' }]),
+  analyse: async ({ clip, shot, found, kernels, nets, supplies, values, progress, signal }): Promise<CarriedFacts | null> => {
     const own = libraryOf(found).references.filter((one) => one.shot === shot.id);
     if (own.length === 0 || shot.kind !== 'picture' || values.strength === 0 || !supplies) return null;
     const open = async ({ path, name, sha256, area }: (typeof own)[number]) => {
@@ -33,6 +35,7 @@ export default defineStage({
       shot,
       own.map((one) => ({ name: one.name, frame: one.frame, open: () => open(one) })),
       progress,
+      nets && matchingBy(kernels, nets, nets.find('colour', 'colourise')),
       signal,
     );
   },

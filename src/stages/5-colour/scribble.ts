@@ -90,7 +90,7 @@ export default defineStage({
     const own = anchorsOf(kernels, clip, film, supplies, values.from, signal).filter(
       ({ frame }) => frame >= shot.startFrame && frame < shot.endFrame,
     );
-    return own.length === 0 ? null : carryThrough(kernels, clip, shot, own, progress, signal);
+    return own.length === 0 ? null : carryThrough(kernels, clip, shot, own, progress, undefined, signal);
   },
   shape: (input, { values }) => (values.from !== '' && values.strength > 0 ? { ...input, format: colouredFormat(input.format) } : input),
   tells: (facts) => (facts ? carriedTells(facts) : { reached: 'no stroke is in this shot' }),

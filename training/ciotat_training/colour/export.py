@@ -1,4 +1,4 @@
-"""To ONNX: grey n x 1 x h x w in [0, 1] to ab n x 2 x h/4 x w/4 in Lab steps; weights stored as half floats, computed in float."""
+"""To ONNX: grey n x 1 x h x w in [0, 1] to ab n x 2 x h/4 x w/4 in Lab steps, and the encoder's features at8 and at16 (40 and 112 channels); weights stored as half floats, computed in float."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,22 +33,22 @@ class Answer(nn.Module):
             raise ValueError("expected the classes of colour for an answer that asks for them")
         self.model, self.asking, self.colours = model, asking, classes
 
-    def forward(self, grey: Tensor) -> Tensor:
-        ab = self._said(grey)
+    def forward(self, grey: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        ab, at8, at16 = self._said(grey)
         if self.asking.mirrored:
             height, width = ((3 * side // 4 + 16) // 32 * 32 for side in grey.shape[2:])
             smaller = F.interpolate(grey, size=(height, width), mode="bilinear", align_corners=False)
-            again = F.interpolate(self._said(smaller.flip(3)), size=ab.shape[2:], mode="bilinear", align_corners=False)
+            again = F.interpolate(self._said(smaller.flip(3))[0], size=ab.shape[2:], mode="bilinear", align_corners=False)
             ab = (ab + again.flip(3)) / 2
-        return ab * self.asking.gain
+        return ab * self.asking.gain, at8, at16
 
-    def _said(self, grey: Tensor) -> Tensor:
-        features = self.model.trunk(grey)
+    def _said(self, grey: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        features, at8, at16 = self.model.looked(grey)
         mean = self.model.mean(features) * AB_UNIT
         share = self.asking.classes
         if self.colours is None or share == 0:
-            return mean
-        return (1 - share) * mean + share * self.colours.mean(self.model.classes(features))
+            return mean, at8, at16
+        return (1 - share) * mean + share * self.colours.mean(self.model.classes(features)), at8, at16
 
 
 def export(answer: Answer, path: Path) -> None:
@@ -56,9 +56,10 @@ def export(answer: Answer, path: Path) -> None:
     import onnx
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    free = {"grey": {0: "n", 2: "height", 3: "width"}, "ab": {0: "n", 2: "height4", 3: "width4"}}
+    outputs = {"ab": 4, "at8": 8, "at16": 16}
+    free = {name: {0: "n", 2: f"height{by}", 3: f"width{by}"} for name, by in outputs.items()} | {"grey": {0: "n", 2: "height", 3: "width"}}
     example = (torch.rand(1, 1, 64, 96),)
-    torch.onnx.export(answer.eval(), example, str(path), input_names=["grey"], output_names=["ab"], opset_version=17, dynamic_axes=free, dynamo=False)
+    torch.onnx.export(answer.eval(), example, str(path), input_names=["grey"], output_names=list(outputs), opset_version=17, dynamic_axes=free, dynamo=False)
     graph = onnx.load(str(path))
     _halve(graph)
     onnx.checker.check_model(graph)
@@ -88,9 +89,9 @@ def parity(answer: Answer, path: Path) -> float:
     import onnxruntime
 
     grey = torch.rand(1, 1, 96, 160, generator=torch.Generator().manual_seed(1))
-    wanted = answer.eval()(grey)
+    wanted = answer.eval()(grey)[0]
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    worst = float((torch.from_numpy(session.run(None, {"grey": grey.numpy()})[0]) - wanted).abs().max())
+    worst = float((torch.from_numpy(session.run(["ab"], {"grey": grey.numpy()})[0]) - wanted).abs().max())
     if worst > _ALLOWED:
         raise ValueError(f"expected the graph within {_ALLOWED} Lab steps of the networks, they differ by {worst:.3f}")
     return worst

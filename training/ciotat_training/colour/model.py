@@ -34,15 +34,16 @@ class Colour(nn.Module):
         self.classes = nn.Conv2d(w4, classes, 1)
         self.mean = nn.Conv2d(w4, 2, 1)
 
-    def trunk(self, grey: Tensor) -> Tensor:
+    def looked(self, grey: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """What the heads are given, and what the encoder sees at H/8 and H/16: what places look like, by which colours of another picture are found."""
         at4, at8, at16, at32 = self.encoder(((grey * 255 - 127) / 128).expand(-1, 3, -1, -1))
         x = self.deep(at32) + self.scene(at32.mean((2, 3)))[:, :, None, None]
         for up, skip in ((self.up16, at16), (self.up8, at8), (self.up4, at4)):
             x = up(torch.cat([F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False), skip], 1))
-        return x
+        return x, at8, at16
 
     def forward(self, grey: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.trunk(grey)
+        x, _, _ = self.looked(grey)
         return self.classes(x), self.mean(x) * AB_UNIT
 
     def parts(self) -> dict[str, list[nn.Parameter]]:
