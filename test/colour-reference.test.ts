@@ -185,6 +185,39 @@ describe('what the motion does not reach', () => {
     return (255 * b.reduce((sum, v, i) => sum + Math.abs(v - tb[i]!), 0)) / b.length;
   };
 
+  it('lends a still to a shot of the same scene otherwise framed, and to none that is bare', async () => {
+    // The second shot has the sides changed, the third shows one stripe pattern only.
+    const shots = [0, 4, 8].map(
+      (startFrame, i): Shot => ({ id: `s${i + 1}`, startFrame, endFrame: startFrame + 4, kind: 'picture', join: 'cut', joinFrames: 0 }),
+    );
+    const clip = {
+      ...film,
+      length: 12,
+      frame: async (n: number): Promise<Frame> => {
+        const frame = await film.frame(Math.min(n, 7));
+        const { data } = frame.planes[0]!;
+        if (n >= 8) for (let i = 0; i < data.length; i++) data[i] = 0.5 + 0.2 * Math.sin((i % width) * 0.31);
+        return frame;
+      },
+    };
+    const asked = { kernels, film: { shots }, found: {}, delivery: {}, clip, shot: shots[0]!, progress: () => undefined };
+    const found = async (others?: Nets) => {
+      const supplies = given({ 'frame-0': () => striped(0) });
+      const facts = await library.analyse!({
+        ...asked,
+        supplies,
+        ...(others ? { nets: others } : {}),
+        values: { from: 'stills', lock: true, alike: 0.6 },
+      });
+      return facts.references.map(({ shot, by }) => [shot, by]);
+    };
+    expect(await found(nets)).toEqual([
+      ['s1', 'named'],
+      ['s2', 'scene'],
+    ]);
+    expect(await found()).toEqual([['s1', 'named']]);
+  }, 60_000);
+
   it('takes the colours of what looks like it to the network', async () => {
     const [found, without] = [await missedBy(nets), await missedBy(undefined)];
     // Colours on the wrong sides are 70 levels off.

@@ -10,10 +10,10 @@ import type { Kernels } from '../../kernels/host.ts';
 import nearestFeatures from '../../kernels/nearest-features.ts';
 import { resamplePlane } from '../../kernels/resample.ts';
 import { bilinearAt } from '../../kernels/sample.ts';
-import { sizeSeen } from '../../nets/colour-net.ts';
 import type { Nets } from '../../nets/host.ts';
 import type { Net } from '../../nets/net.ts';
 import type { Coloured } from './carry.ts';
+import { type CellFeatures, cellMeans, showCells, unitFeatures } from './encoder-cells.ts';
 import { type Held, holding } from './held.ts';
 
 /** Colours found for a picture, in its size; `spread` is how far the colours found for a pixel lie apart, in 8-bit levels. */
@@ -26,62 +26,42 @@ export type Matching = (source: Coloured, signal?: AbortSignal) => Promise<Dispo
 const [finerWeight, lumaWeight, placeWeight] = [0.7, 4, 1.5];
 /** Cells found for a cell; by how much, squared, the features of a lesser one may lie beyond; and luma's difference that is clear. */
 const [nearest, apart, lumaApart] = [12, 0.1, 0.04];
-/** Shorter side of the pictures shown: 256 finds 1 % better colours at twice the cost. */
-const sideSeen = 192;
+type Cells = { readonly columns: number; readonly rows: number; readonly features: readonly CellFeatures[]; readonly luma: Float32Array };
 
-type Cells = { readonly columns: number; readonly rows: number; readonly features: readonly Float32Array[]; readonly luma: Float32Array };
-
-/** Features of a picture's cells, each kind as one list of channels a cell. */
+/** A picture's cells: of the finest features' size, the coarser ones enlarged to them. */
 const seen = async (kernels: Kernels, nets: Nets, net: Net, luma: Plane, signal?: AbortSignal): Promise<Cells> => {
-  const size = sizeSeen({ ...net.colour!, side: sideSeen }, luma.width, luma.height);
-  using shown = kernels.arena.plane(size.width, size.height);
-  await resamplePlane(kernels, luma, shown, luma.width > size.width ? 'area' : 'bilinear', undefined, signal);
-  const told = await nets.features(net, shown, { black: 0, white: 1 }, signal);
-  const [, , rows, columns] = told[0]!.dims as readonly [number, number, number, number];
+  const told = await showCells(kernels, nets, net, luma, signal);
+  const { columns, rows } = told[0]!;
   using small = kernels.arena.plane(columns, rows);
   await resamplePlane(kernels, luma, small, 'area', undefined, signal);
-  const features = told.map(({ dims, data }) => {
-    const [, channels, height, width] = dims as readonly [number, number, number, number];
+  const features = told.map(({ columns: width, rows: height, channels, data }) => {
+    if (width === columns && height === rows) return { columns, rows, channels, data };
     const out = new Float32Array(channels * rows * columns);
-    for (let c = 0; c < channels; c++) {
+    for (let c = 0, i = 0; c < channels; c++) {
       const plane = { width, height, data: data.subarray(c * width * height, (c + 1) * width * height) };
-      for (let y = 0, cell = 0; y < rows; y++)
-        for (let x = 0; x < columns; x++, cell++)
-          out[cell * channels + c] = bilinearAt(plane, ((x + 0.5) * width) / columns - 0.5, ((y + 0.5) * height) / rows - 0.5);
+      for (let y = 0; y < rows; y++)
+        for (let x = 0; x < columns; x++, i++)
+          out[i] = bilinearAt(plane, ((x + 0.5) * width) / columns - 0.5, ((y + 0.5) * height) / rows - 0.5);
     }
-    return out;
+    return { columns, rows, channels, data: out };
   });
   return { columns, rows, features, luma: small.data.slice() };
 };
-
-/** Mean of each channel over the cells: what all of a picture has tells no place from another. */
-const meansOf = ({ columns, rows, features }: Cells): readonly Float32Array[] =>
-  features.map((data) => {
-    const channels = data.length / (columns * rows);
-    const means = new Float32Array(channels);
-    data.forEach((value, i) => {
-      means[i % channels]! += value / (columns * rows);
-    });
-    return means;
-  });
 
 /** What cells are looked up by: features less their means, each kind of one length, with brightness and place. */
 const described = (
   { columns, rows, features, luma }: Cells,
   means: readonly Float32Array[],
 ): { readonly size: number; readonly data: Float32Array } => {
-  const used = means.reduce((sum, { length }) => sum + length, 3);
-  const size = 4 * Math.ceil(used / 4);
+  const units = features.map((kind, k) => unitFeatures(kind, means[k]!));
+  const size = 4 + units.reduce((sum, unit) => sum + unit.size, 0);
   const data = new Float32Array(size * columns * rows);
   for (let cell = 0; cell < columns * rows; cell++) {
     let at = cell * size;
-    features.forEach((values, kind) => {
-      const mean = means[kind]!;
-      let square = 1e-12;
-      for (let c = 0; c < mean.length; c++) square += (values[cell * mean.length + c]! - mean[c]!) ** 2;
-      const scale = (kind === features.length - 1 ? 1 : finerWeight) / Math.sqrt(square);
-      for (let c = 0; c < mean.length; c++) data[at++] = scale * (values[cell * mean.length + c]! - mean[c]!);
-    });
+    for (const [k, unit] of units.entries()) {
+      const weight = k === units.length - 1 ? 1 : finerWeight;
+      for (let c = 0; c < unit.size; c++) data[at++] = weight * unit.data[cell * unit.size + c]!;
+    }
     data[at++] = lumaWeight * luma[cell]!;
     data[at++] = (placeWeight * (cell % columns)) / columns;
     data[at++] = (placeWeight * Math.floor(cell / columns)) / rows;
@@ -95,7 +75,7 @@ export const matchingBy = (kernels: Kernels, nets: Nets, net: Net): Matching | u
     ? undefined
     : async (source, signal) => {
         const cells = await seen(kernels, nets, net, source.luma, signal);
-        const means = meansOf(cells);
+        const means = cells.features.map(cellMeans);
         const { size, data } = described(cells, means);
         const [width, height] = [cells.columns * cellSide, cells.rows * cellSide];
         const fitted = (from: Plane, out: Plane): Promise<void> =>

@@ -11,10 +11,10 @@ export type LibraryEntry = {
   readonly shot: string;
   /** Frame of the film. */
   readonly frame: number;
-  /** Correlation of the still and the frame. */
+  /** Correlation of the still and the frame; where it was found by its scene, that of scenes (same-scene.ts). */
   readonly likeness: number;
-  /** named: by the number in the still's name. looks: the frame most like it. lock: of another shot that looks alike. */
-  readonly by: 'named' | 'looks' | 'lock';
+  /** named: by the number in the still's name. looks: the frame most like it. lock: of another shot that looks alike. scene: of another shot of the same scene, otherwise framed. */
+  readonly by: 'named' | 'looks' | 'lock' | 'scene';
 };
 export type LibraryFacts = {
   readonly references: readonly LibraryEntry[];

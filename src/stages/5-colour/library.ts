@@ -13,11 +13,15 @@ import { readAhead } from '../../kernels/read-ahead.ts';
 import { defineStage } from '../stage.ts';
 import { filmFrameOf } from './frame-number.ts';
 import type { LibraryEntry, LibraryFacts } from './library-facts.ts';
+import { lockByScene } from './lock-by-scene.ts';
 import { areasOf, openStill, smallLuma, smallSize } from './still.ts';
 
 const params = {
   from: text({ default: '', says: 'A coloured still of the film, or a folder of them; a number in a name is the frame of the file.' }),
-  lock: flag({ default: true, says: 'Shots without a still of their own take the colours of one that looks like them.' }),
+  lock: flag({
+    default: true,
+    says: 'Shots without a still of their own take the colours of one of the same scene, by its looks or by what the colour network sees.',
+  }),
   alike: number({ default: 0.6, min: 0, max: 1, says: 'How like a still must be to a frame to lend it its colours: 1 is the same.' }),
 };
 
@@ -49,13 +53,14 @@ const lookAt = async (kernels: Kernels, clip: Clip, n: number, signal?: AbortSig
 
 export default defineStage({
   id: 'colour/library',
-  version: 1,
+  version: 2,
   title: 'Coloured stills',
   says: 'Finds of which frames the given coloured stills are, and which shots take their colours.',
   scope: 'film',
   params,
   files: ({ from }) => (from === '' ? [] : [from]),
-  analyse: async ({ clip, values, film, kernels, supplies, progress, signal }): Promise<LibraryFacts> => {
+  networks: ({ from, lock }) => (from === '' || !lock ? [] : [{ id: 'colour', task: 'colourise' }]),
+  analyse: async ({ clip, values, film, kernels, nets, supplies, progress, signal }): Promise<LibraryFacts> => {
     if (values.from === '' || !supplies) return { references: [], leftOut: [] };
     const shots = (film.shots ?? []).filter(({ kind }) => kind === 'picture');
     const whole: Shot = { id: 'film', startFrame: 0, endFrame: clip.length, kind: 'picture', join: 'cut', joinFrames: 0 };
@@ -121,15 +126,17 @@ export default defineStage({
         }
         if (top) found.push(top);
       }
+      const without = shots.filter(({ id }) => !found.some((one) => one.shot === id));
+      if (nets && without.length > 0) found.push(...(await lockByScene(kernels, nets, clip, without, found, supplies, signal)));
     }
     return { references: found.sort((a, b) => a.frame - b.frame), leftOut };
   },
   tells: ({ references, leftOut }) => ({
     ...Object.fromEntries(
       references.map(({ name, frame, shot, likeness: like, by }) => [
-        `${by === 'lock' ? `shot ${shot} takes` : name}`,
-        by === 'lock'
-          ? `${name} at frame ${frame}, likeness ${like}`
+        `${by === 'lock' || by === 'scene' ? `shot ${shot} takes` : name}`,
+        by === 'lock' || by === 'scene'
+          ? `${name} at frame ${frame}, likeness ${like}${by === 'scene' ? ' to the network' : ''}`
           : `frame ${frame} of ${shot}, by ${by === 'named' ? 'its name' : 'its looks'}, likeness ${like}`,
       ]),
     ),
