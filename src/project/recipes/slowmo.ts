@@ -8,7 +8,7 @@ export default defineRecipe({
   output: 'enhancement',
   steps: [
     { stage: 'shots/cuts' },
-    { stage: 'interpolation/rate' },
+    { stage: 'interpolation/rate', values: { model: 'dain-s' } },
     { stage: 'sound/keep', values: { tracks: false } },
     { stage: 'sink/encode' },
   ],

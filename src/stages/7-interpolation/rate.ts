@@ -49,7 +49,7 @@ export const adviserOf =
 
 export default defineStage({
   id: 'interpolation/rate',
-  version: 13,
+  version: 14,
   title: 'Frames in between',
   says: 'Brings the film to any rate by making the frames in between from motion.',
   scope: 'film',
@@ -57,7 +57,7 @@ export default defineStage({
   params: {
     model: text({
       default: 'flow',
-      says: 'How frames are made. flow: two flows and blocks, chosen place by place; flow-draft: the flows alone; dain-s: a network chooses; or dain, or a network you brought.',
+      says: 'How frames are made. flow: two flows and blocks, chosen place by place; flow-draft: the flows alone; dain-s: a small network chooses; or dain, or a network you brought.',
     }),
     motionWidth: number({
       default: usualMotionWidth,

@@ -12,8 +12,8 @@ from .training import Job, Recipe, run
 
 def train(args: argparse.Namespace) -> None:
     torch.set_num_threads(args.threads)
-    recipe = Recipe(rate=args.rate, batch=args.batch, size=args.patch)
-    run(Job(Samples(Path(args.samples) / "train"), Samples(Path(args.samples) / "validation"), recipe, Path(args.out), args.steps, args.seed, Path(args.start) if args.start else None))
+    recipe = Recipe(rate=args.rate, batch=args.batch)
+    run(Job(Samples(Path(args.samples) / "train"), Samples(Path(args.samples) / "validation"), recipe, Path(args.out), args.steps, args.seed))
 
 
 def add_train_flags(parser: argparse.ArgumentParser) -> None:
@@ -21,10 +21,8 @@ def add_train_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--samples", required=True, help="folder with train/ and validation/, as training/choice-samples.ts wrote them")
     parser.add_argument("--out", required=True, help="folder for checkpoints and curves; goes on from it where it exists")
     parser.add_argument("--steps", type=int, required=True)
-    parser.add_argument("--start", help="best.pth to start from, also one of the chooser with sixteen features")
     parser.add_argument("--rate", type=float, default=recipe.rate)
     parser.add_argument("--batch", type=int, default=recipe.batch)
-    parser.add_argument("--patch", type=int, default=recipe.size)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.set_defaults(work=train)

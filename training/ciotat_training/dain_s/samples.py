@@ -1,12 +1,14 @@
 """What training/choice-samples.ts wrote: pictures of nine kinds and the features beside them, read from the files as they are drawn, with every turn they allow."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
-from .model import features
+from .model import Chooser, compose_there, features, smoothed, words
 
 pictures = 9
 """First frame moved by flow, by the second flow, by blocks; second by the same; first; second; the frame that was really there."""
@@ -42,18 +44,12 @@ def planes_of(shown: np.ndarray, stored: np.ndarray, t: float) -> Tensor:
 
 
 class Samples:
-    """All files of a folder; `refresh` takes in those that came since."""
+    """All files of a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.paths: list[Path] = []
-        self.refresh()
-
-    def refresh(self) -> int:
-        self.paths = sorted(self.folder.glob("*.bin"))
+        self.paths = sorted(folder.glob("*.bin"))
         if not self.paths:
-            raise ValueError(f"expected .bin files in {self.folder}, got none; write them with training/choice-samples.ts")
-        return len(self.paths)
+            raise ValueError(f"expected .bin files in {folder}, got none; write them with training/choice-samples.ts")
 
     def whole(self, path: Path) -> Tensor:
         """A file's pictures and features, both sides cut to multiples of 4."""
@@ -61,19 +57,43 @@ class Samples:
         height, width = (side // 4 * 4 for side in shown.shape[1:])
         return planes_of(shown[:, :height, :width], seen[:, :height, :width], t)
 
-    def draw(self, batch: int, size: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """Pictures and features, batch x planes x size x size."""
-        crops = []
-        for _ in range(batch):
-            shown, seen, t = read(self.paths[rng.integers(len(self.paths))])
-            y, x = (int(rng.integers(0, side - size + 1)) for side in shown.shape[1:])
-            crop = planes_of(shown[:, y : y + size, x : x + size], seen[:, y : y + size, x : x + size], t)
-            crop = crop.flip(-1) if rng.random() < 0.5 else crop
-            crop = crop.flip(-2) if rng.random() < 0.5 else crop
-            crop = crop.transpose(-1, -2) if rng.random() < 0.5 else crop
-            crops.append(turned_in_time(crop) if rng.random() < 0.5 else crop)
-        both = torch.stack([crop.contiguous() for crop in crops])
-        return both[:, :pictures], both[:, pictures:]
+    def spots(self, count: int, seed: int) -> "Spots":
+        """So many places of each file, two by two pixels; those more often where the candidates differ, which their weight makes good."""
+        return joined([spots_of(self.whole(path), count, np.random.default_rng((seed, k))) for k, path in enumerate(self.paths)])
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Places of two by two pixels, each N x planes x 4 but for the looks (N x looks)."""
+
+    looks: Tensor
+    pictures: Tensor
+    seen: Tensor
+    """With densities as choose-motion takes them."""
+    weight: Tensor
+    """Of a squared error: its share of what the classical choice errs in the whole picture."""
+
+
+def joined(parts: list[Spots]) -> Spots:
+    return Spots(*(torch.cat([getattr(part, name) for part in parts]) for name in ("looks", "pictures", "seen", "weight")))
+
+
+@torch.no_grad()
+def spots_of(sample: Tensor, count: int, rng: np.random.Generator) -> Spots:
+    shown, seen = sample[None, :pictures], sample[None, pictures:]
+    fine = smoothed(seen)
+    wrong = ((compose_there(shown, fine, torch.zeros(1, words, *shown.shape[2:])) - shown[:, 8:9]) ** 2).mean()
+    differ = functional.avg_pool2d(shown[:, :8].amax(1) - shown[:, :8].amin(1), 2).flatten()
+    chance = (0.3 + 0.7 * differ / (differ.mean() + 1e-6)).double().numpy()
+    chance /= chance.sum()
+    at = torch.from_numpy(rng.choice(chance.size, count, p=chance))
+
+    def fours(planes: Tensor) -> Tensor:
+        return functional.pixel_unshuffle(planes.transpose(0, 1), 2).flatten(2)[:, :, at].permute(2, 0, 1).half()
+
+    looked = Chooser().looks(seen)[0].flatten(1)[:, at].T.half()
+    weight = 1 / (torch.from_numpy(chance)[at].float() * chance.size * (wrong + 2e-5))
+    return Spots(looked, fours(shown), fours(fine), weight)
 
 
 def turned_in_time(crop: Tensor) -> Tensor:

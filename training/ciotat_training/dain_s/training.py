@@ -1,4 +1,4 @@
-"""The loop: batches drawn from seed and step, loss relative to what the classical choice makes of the same crop, a running mean of the weights, checkpoints that resume."""
+"""The loop: places drawn from seed and step, loss relative to what the classical choice makes of the same picture, a running mean of the weights, checkpoints that resume."""
 
 import math
 import time
@@ -11,19 +11,22 @@ import torch
 from torch import Tensor, nn, optim
 
 from ..keeping import add_row, write_state
-from .model import Chooser, compose
-from .samples import Samples, pictures
-from .start import start_from
+from .model import Chooser, compose, compose_there, looks
+from .samples import Samples, Spots, pictures
 
 
 @dataclass(frozen=True)
 class Recipe:
-    rate: float = 2e-3
-    batch: int = 6
-    size: int = 112
+    rate: float = 3e-3
+    batch: int = 2048
+    spots: int = 1500
+    """Places of each picture."""
+    blind: float = 0.2
+    """Share of the looks hidden at each step; with the decay of weights it keeps from learning clips by heart."""
+    decay: float = 0.1
     mean: float = 0.995
     """How much of the mean of the weights stays at each step."""
-    save_every: int = 200
+    save_every: int = 500
 
 
 @dataclass
@@ -34,36 +37,35 @@ class Job:
     out: Path
     steps: int
     seed: int
-    start: Path | None = None
     log: Callable[[str], None] = print
 
 
-def loss_of(model: Chooser, shown: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
-    """The loss, and the mean gain over the classical choice in dB."""
-    truth = shown[:, 8:9]
-    advice = model(seen)
-    made = compose(shown, seen, advice)
+def loss_of(model: Chooser, spots: Spots, at: Tensor, blind: float) -> tuple[Tensor, Tensor]:
+    """Squared errors as shares of what the classical choice errs in each whole picture, and the gain over the classical choice in dB."""
+    looked = spots.looks[at].float()[:, :, None, None]
+    hidden = (torch.rand(len(at), looks, 1, 1) < blind).float()
+    looked = looked * (1 - hidden) + model.usual * hidden
+    advice = model.judge(looked)[:, :, 0].expand(-1, -1, 4)
+    shown, seen, weight = spots.pictures[at].float(), spots.seen[at].float(), spots.weight[at].clamp_max(3e4)
+
+    def wrong(word: Tensor) -> Tensor:
+        return (((compose_there(shown, seen, word) - shown[:, 8:9]) ** 2).mean((1, 2)) * weight).mean()
+
+    loss = wrong(advice)
     with torch.no_grad():
-        base = compose(shown, seen, torch.zeros_like(advice))
-
-    def even(error: Tensor) -> Tensor:
-        return (error**2 + 1e-6).sqrt().mean((1, 2, 3))
-
-    def squared(error: Tensor) -> Tensor:
-        return (error**2).mean((1, 2, 3))
-
-    gain = torch.log((squared(made - truth) + 2e-5) / (squared(base - truth) + 2e-5))
-    return (even(made - truth) / (even(base - truth) + 2e-3)).mean() + 0.5 * gain.mean(), gain.mean().detach() * -4.343
+        gain = 10 * torch.log10((wrong(torch.zeros_like(advice)) + 1e-6) / (loss + 1e-6))
+    return loss, gain
 
 
 def run(job: Job) -> None:
-    """Trains up to `steps`, going on from `out`/last.pt where there is one. `out` receives curve.csv, validation.csv, last.pt and best.pth (the mean of the weights)."""
+    """Trains up to `steps`, going on from `out`/last.pt where there is one. `out` receives curve.csv, last.pt and best.pth (the mean of the weights)."""
     job.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(job.seed)
     model = Chooser()
-    if job.start:
-        start_from(model, job.start)
-    optimiser = optim.AdamW(model.parameters(), lr=job.recipe.rate, weight_decay=1e-3)
+    spots = job.samples.spots(job.recipe.spots, job.seed)
+    model.usual[0, :, 0, 0] = spots.looks.float().mean(0)
+    model.spread[0, :, 0, 0] = spots.looks.float().std(0) + 0.02
+    optimiser = optim.AdamW(model.parameters(), lr=job.recipe.rate, weight_decay=job.recipe.decay)
     mean = {name: value.detach().clone() for name, value in model.state_dict().items()}
     step, best = 0, -1.0
     last = job.out / "last.pt"
@@ -77,11 +79,10 @@ def run(job: Job) -> None:
         job.log(f"goes on from step {step}")
     gains, began = [], time.process_time()
     while step < job.steps:
-        rng = np.random.default_rng((job.seed, step))
+        torch.manual_seed(1_000_003 * job.seed + step)
         for group in optimiser.param_groups:
             group["lr"] = job.recipe.rate * min(1.0, (step + 1) / 100) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / job.steps)))
-        shown, seen = job.samples.draw(job.recipe.batch, job.recipe.size, rng)
-        loss, gain = loss_of(model, shown, seen)
+        loss, gain = loss_of(model, spots, torch.randint(len(spots.looks), (job.recipe.batch,)), job.recipe.blind)
         if not torch.isfinite(loss):
             raise RuntimeError(f"the loss is {loss.item()} at step {step}; lower the rate")
         optimiser.zero_grad(set_to_none=True)
@@ -95,7 +96,6 @@ def run(job: Job) -> None:
                 mean[name].lerp_(value, 1 - keep)
         gains.append(gain.item())
         if step % job.recipe.save_every == 0 or step == job.steps:
-            job.samples.refresh()
             made, base, better = validate(mean, job.validation)
             row = {"step": step, "train_gain_db": round(float(np.mean(gains)), 3), "validation_db": round(made, 3), "classical_db": round(base, 3), "better": round(better, 2), "cpu_s": round(time.process_time() - began, 1)}
             add_row(job.out / "curve.csv", row)
