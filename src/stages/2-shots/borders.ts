@@ -11,6 +11,8 @@ export type Border = { readonly frame: number; readonly join: Join; readonly joi
 
 /** Differences below this, in 8-bit levels, are never looked at closer. */
 const leastDifference = 10;
+/** Spread, in 8-bit levels, by which a frame is no longer as blank as the one before. */
+const leastRise = 0.4;
 /** A cut stands out from the frames beside it by this share of blocks. */
 const standsOut = 0.15;
 /** Frames that correlate more than this show one scene, whatever dirt hides; less than that, and fewer new blocks are asked for, by so much. */
@@ -18,12 +20,22 @@ const oneScene = 0.75;
 const otherScene = 0.4;
 const unlikeHelps = 0.2;
 
+/** A picture of little contrast that fades in is blank by its spread for some frames yet: the first that rises above the darkest, before `end`. */
+const riseOf = (spreads: readonly number[], start: number, end: number): number => {
+  const darkest = Math.min(...spreads.slice(start, end));
+  const rises = (n: number): boolean =>
+    spreads[n]! > Math.max(blankSpread / 2, 1.3 * darkest + leastRise) && spreads[n]! < (spreads[n + 1] ?? 0);
+  let first = end;
+  while (first - start > 2 && rises(first - 1)) first--;
+  return first;
+};
+
 /** Stretches of blank frames, at least two long. */
 const blanksOf = (spreads: readonly number[]): readonly (readonly [number, number])[] => {
   const out: [number, number][] = [];
   for (let start = 0, n = 0; n <= spreads.length; n++) {
     if (n < spreads.length && spreads[n]! < blankSpread) continue;
-    if (n - start >= 2) out.push([start, n]);
+    if (n - start >= 2) out.push([start, n < spreads.length ? riseOf(spreads, start, n) : n]);
     start = n + 1;
   }
   return out;

@@ -15,7 +15,7 @@ export type ShotsFacts = { readonly shots: readonly Shot[] };
 
 export default defineStage({
   id: 'shots/cuts',
-  version: 4,
+  version: 5,
   title: 'Shots',
   says: 'Finds cuts, dissolves, fades, title cards and blank stretches.',
   scope: 'film',

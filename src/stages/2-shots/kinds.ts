@@ -16,6 +16,10 @@ const writing = 0.004;
 const mostWriting = 0.4;
 /** Frames of a card are alike to this correlation. */
 const alike = 0.8;
+/** What moves is still like itself a frame later, to this correlation. */
+const moving = 0.5;
+/** Fewer pairs do not tell what moves from what lies there by chance. */
+const leastPairs = 4;
 
 /** Whether one frame could be a card: most of it dark and flat, some of it bright. */
 const looksLikeCard = ({ data }: SmallFrame): boolean => {
@@ -37,7 +41,10 @@ export const kindOf = (thumbs: Thumbs, spreads: readonly number[], start: number
   if (cards >= 0.7 * frames.length) {
     const centre = frames[frames.length >> 1]!;
     const others = frames.filter((frame) => frame !== centre);
-    return others.length === 0 || medianOf(others.map((frame) => correlation(centre, frame))) > alike ? 'card' : 'picture';
+    if (others.length === 0 || medianOf(others.map((frame) => correlation(centre, frame))) > alike) return 'card';
+    // What moves through the dark was photographed; what shines in one frame and is elsewhere in the next is dirt.
+    const next = numbers.filter((n) => n + 1 < end).map((n) => correlation(thumbs.at(n), thumbs.at(n + 1)));
+    if (next.length >= leastPairs && medianOf(next) > moving) return 'picture';
   }
   return numbers.every((n) => spreads[n]! < blankSpread) ? 'blank' : 'picture';
 };

@@ -88,6 +88,21 @@ describe('fades', () => {
   });
 });
 
+describe('fades of little contrast', () => {
+  it('begin where they rise out of blank, not where they are plainly seen', () => {
+    const view = scene(12, 0.1);
+    // Half the tones of the scene lie within 10 levels of its mean.
+    const frames = Array.from({ length: 40 }, (_, n): Picture => {
+      const share = Math.min(1, Math.max(0, (n - 11) / 7));
+      return (x, y) => 20 + share * 0.35 * (view(n)(x, y) - 110) + ((x * 7 + y * 13 + n * 5) % 3);
+    });
+    const { thumbs: own, spreads } = thumbs(frames);
+    const [, border] = bordersOf(own, spreads, 0.5);
+    expect(border?.join).toBe('fade-in');
+    expect(Math.abs(border!.frame - 12)).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('kinds', () => {
   const writing: Picture = (x, y) => (y > 14 && y < 34 && y % 6 < 2 && x > 10 && x < 54 && (x * 7 + y * 3) % 5 < 3 ? 220 : 14);
   const kind = (frames: readonly Picture[]): string => {
@@ -116,6 +131,14 @@ describe('kinds', () => {
         ),
       ),
     ).toBe('picture');
+  });
+  it('black with bright dirt that is elsewhere in every frame is blank', () => {
+    const random = randomOf(21);
+    const dirty = Array.from({ length: 6 }, (): Picture => {
+      const spots = Array.from({ length: 9 }, () => [random() * width, random() * height] as const);
+      return (x, y) => (spots.some(([sx, sy]) => Math.hypot(x - sx, y - sy) < 2) ? 200 : 14);
+    });
+    expect(kind(dirty)).toBe('blank');
   });
   it('a scene is photographed, black with a speck is blank', () => {
     const view = scene(9, 0.3);
