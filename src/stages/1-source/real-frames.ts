@@ -82,7 +82,7 @@ const cadenceOf = ({ differences, shares, across, betweens }: Steps): Cadence & 
 
 export default defineStage({
   id: 'source/real-frames',
-  version: 8,
+  version: 9,
   title: 'Real frames',
   says: 'Finds the frames that were really photographed among repeats, and their true speed.',
   scope: 'film',
