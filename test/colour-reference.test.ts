@@ -15,6 +15,7 @@ import { convertFrame } from '../src/media/convert-frame.ts';
 import { createSupplies } from '../src/media/supplies.ts';
 import type { Nets } from '../src/nets/host.ts';
 import { baseClip, type FilmClip } from '../src/pipeline/stage-clip.ts';
+import { matchingBy } from '../src/stages/5-colour/alike.ts';
 import type { CarriedFacts } from '../src/stages/5-colour/carried.ts';
 import { packMap, unpackMap } from '../src/stages/5-colour/chroma-maps.ts';
 import library from '../src/stages/5-colour/library.ts';
@@ -184,6 +185,27 @@ describe('what the motion does not reach', () => {
     await clip.release();
     return (255 * b.reduce((sum, v, i) => sum + Math.abs(v - tb[i]!), 0)) / b.length;
   };
+
+  it('doubts what it finds for a place that is like none', async () => {
+    using still = striped(0);
+    const plane = () => kernels.arena.plane(width, height);
+    using luma = plane();
+    using blue = plane();
+    using red = plane();
+    using checks = plane();
+    luma.data.set(still.planes[0]!.data);
+    blue.data.fill(20);
+    red.data.fill(-20);
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) checks.data[y * width + x] = 0.5 + 0.5 * Math.sin(x * 1.4) * Math.sin(y * 1.4);
+    using match = await matchingBy(kernels, nets, nets.find('colour', 'colourise'))!({ luma, blue, red });
+    const doubtOf = async (picture: Plane): Promise<number> => {
+      using found = await match.find(picture);
+      return found.doubt.data.reduce((sum, v) => sum + v, 0) / found.doubt.data.length;
+    };
+    expect(await doubtOf(luma)).toBeLessThan(1);
+    expect(await doubtOf(checks)).toBeGreaterThan(5);
+  });
 
   it('lends a still to a shot of the same scene otherwise framed, and to none that is bare', async () => {
     // The second shot has the sides changed, the third shows one stripe pattern only.

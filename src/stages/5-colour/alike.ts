@@ -16,8 +16,8 @@ import type { Coloured } from './carry.ts';
 import { type CellFeatures, cellMeans, showCells, unitFeatures } from './encoder-cells.ts';
 import { type Held, holding } from './held.ts';
 
-/** Colours found for a picture, in its size; `spread` is how far the colours found for a pixel lie apart, in 8-bit levels. */
-export type Alike = Held & { readonly blue: LentPlane; readonly red: LentPlane; readonly spread: LentPlane };
+/** Colours found for a picture, in its size; `doubt` is how far the colours found for a pixel lie apart, in 8-bit levels, and more where nothing is like it. */
+export type Alike = Held & { readonly blue: LentPlane; readonly red: LentPlane; readonly doubt: LentPlane };
 export type FindAlike = (luma: Plane, signal?: AbortSignal) => Promise<Alike>;
 /** Makes the search in one coloured picture. */
 export type Matching = (source: Coloured, signal?: AbortSignal) => Promise<Disposable & { readonly find: FindAlike }>;
@@ -26,6 +26,9 @@ export type Matching = (source: Coloured, signal?: AbortSignal) => Promise<Dispo
 const [finerWeight, lumaWeight, placeWeight] = [0.7, 4, 1.5];
 /** Cells found for a cell; by how much, squared, the features of a lesser one may lie beyond; and luma's difference that is clear. */
 const [nearest, apart, lumaApart] = [12, 0.1, 0.04];
+/** Squared distance from which even the nearest cell is not like it (features at right angles lie 2 apart, or more with brightness and place), and doubt beyond, in levels. */
+const [unlike, unlikeLevels] = [1.7, 40];
+
 type Cells = { readonly columns: number; readonly rows: number; readonly features: readonly CellFeatures[]; readonly luma: Float32Array };
 
 /** A picture's cells: of the finest features' size, the coarser ones enlarged to them. */
@@ -100,23 +103,27 @@ export const matchingBy = (kernels: Kernels, nets: Nets, net: Net): Matching | u
             signal,
           );
           using told = await holding(kernels, width, height, async (plane) => {
-            const lent = { luma: plane(), blue: plane(), red: plane(), spread: plane() };
+            const lent = { luma: plane(), blue: plane(), red: plane(), doubt: plane() };
             await resamplePlane(kernels, luma, lent.luma, luma.width > width ? 'area' : 'bilinear', undefined, signal);
             await kernels.run(
               alikeColours,
               {
                 ...{ luma: lent.luma, found: found.data, distance: distance.data, nearest, apart, lumaApart },
                 ...{ otherLuma: known.luma, blue: known.blue, red: known.red },
-                ...{ outBlue: lent.blue, outRed: lent.red, spread: lent.spread },
+                ...{ outBlue: lent.blue, outRed: lent.red, spread: lent.doubt },
               },
               signal,
             );
+            for (let i = 0; i < lent.doubt.data.length; i++) {
+              const cell = Math.floor(i / (width * cellSide)) * cells.columns + Math.floor((i % width) / cellSide);
+              lent.doubt.data[i]! += unlikeLevels * Math.max(0, distance.data[cell * nearest]! - unlike);
+            }
             return lent;
           });
           return holding(kernels, luma.width, luma.height, async (plane) => {
-            const lent = { blue: plane(), red: plane(), spread: plane() };
+            const lent = { blue: plane(), red: plane(), doubt: plane() };
             await allDone(
-              (['blue', 'red', 'spread'] as const).map((name) =>
+              (['blue', 'red', 'doubt'] as const).map((name) =>
                 resamplePlane(kernels, told[name], lent[name], luma.width < width ? 'area' : 'bilinear', undefined, signal),
               ),
             );

@@ -137,7 +137,7 @@ const joinAlike = (state: Pick<State, 'blue' | 'red' | 'belief' | 'like'>, alike
   for (let i = 0; i < state.blue.data.length; i++) {
     const wanting = 1 - Math.min(1, state.belief.data[i]! / sure);
     if (wanting === 0) continue;
-    const agreed = Math.exp(-alike.spread.data[i]! / apartLevels);
+    const agreed = Math.exp(-alike.doubt.data[i]! / apartLevels);
     const isFresh = fresh(i) || state.like.data[i]! <= looksBelief;
     const share = wanting * agreed * (isFresh ? 1 : taken);
     state.blue.data[i]! += share * (alike.blue.data[i]! - state.blue.data[i]!);

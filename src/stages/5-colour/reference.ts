@@ -12,7 +12,7 @@ import { openStill, smallStill } from './still.ts';
 
 export default defineStage({
   id: 'colour/reference',
-  version: 3,
+  version: 4,
   title: 'Colour by reference',
   says: 'Carries the colours of coloured stills through their shots.',
   scope: 'shot',
