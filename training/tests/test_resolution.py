@@ -13,6 +13,7 @@ from ciotat_training.resolution.adversary import Adversary
 from ciotat_training.resolution.choose import Sample, fitted, table
 from ciotat_training.resolution.commands import begin_from
 from ciotat_training.resolution.film import draw_wear, faded, worn
+from ciotat_training.resolution.gate import gains_db, learn, seen
 from ciotat_training.resolution.material import Patches, TwinPatches
 from ciotat_training.resolution.model import Enlarger, Guarded, enlarger_of
 from ciotat_training.resolution.pairs import clean_pairs, film_twins
@@ -252,3 +253,13 @@ def test_what_a_look_says_of_gains_is_learned_and_told() -> None:
     assert ((told > 0) == (gains > 0)).float().mean() > 0.95
     samples = [Sample(np.zeros((8, 8), np.uint8), gain > 0, False, False, float(gain)) for gain in gains]
     assert f"| all | 200 | {int((told > 0).sum())} |" in table((told > 0).numpy(), samples)
+
+
+def test_a_gate_learns_which_of_two_networks_to_believe() -> None:
+    torch.manual_seed(3)
+    model = Guarded(Enlarger(2, 16, 1, frames=5), Enlarger(2, 16, 1)).eval()
+    pairs = [(np.random.default_rng(seed).integers(0, 256, (9, 16, 16), np.uint8), picture(32, 32, seed)) for seed in range(4)]
+    bad = [(features, alone, several + 0.3, alone + 0.02 * torch.randn_like(alone)) for features, alone, several, _ in seen(model, pairs)]
+    learn(model, bad, 150, np.random.default_rng(1), rate=0.03)
+    gate, several = gains_db(model, bad), gains_db(model, bad, 1.0)
+    assert several.max() < -6 and gate.min() > -1

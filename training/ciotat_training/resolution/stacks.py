@@ -23,8 +23,8 @@ _root = Path(__file__).parents[3]
 _margin = 20
 """Pixels of a photograph on each side, for the camera to move in."""
 
-soft_share, most_soft = 0.45, 4
-"""Of the scenes, so many are soft in the truth, and how many times enlarged at most: neighbours tell grain from detail, and what is soft is not to be taken for blurred."""
+soft_share, most_soft = 0.45, 12
+"""Of the scenes, so many are soft in the truth, and how many times enlarged at most, as what is out of focus is: neighbours tell grain from detail, and what is soft is not blurred."""
 
 alone_share = 0.15
 """Of the stacks, so many lack neighbours on one side or both, as beside a cut."""
@@ -60,8 +60,8 @@ def _cuts(photo: np.ndarray, places: np.ndarray, scale: int) -> list[np.ndarray]
 
 def _softened(sequence: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
     """Some scenes are soft in the truth and must stay so."""
-    seed = int(rng.integers(1 << 30))
-    return [softened(frame, np.random.default_rng(seed), most_soft) for frame in sequence] if rng.random() < soft_share else sequence
+    seed, most = int(rng.integers(1 << 30)), float(np.exp(rng.uniform(np.log(2), np.log(most_soft))))
+    return [softened(frame, np.random.default_rng(seed), most) for frame in sequence] if rng.random() < soft_share else sequence
 
 
 def _flickering(sequence: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
