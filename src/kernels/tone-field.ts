@@ -72,7 +72,7 @@ export default defineKernel<ToneFieldArgs>({
       at(out.data),
       scratch,
     ),
-  scratchFloats: ({ columns }) => columns,
+  scratchFloats: ({ src, columns }) => columns + 3 * src.width,
   examples: (make) =>
     (
       [

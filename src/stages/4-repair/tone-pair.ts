@@ -8,6 +8,7 @@
 import { allDone } from '../../kernels/all-done.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
+import { medianOf } from '../quantile.ts';
 import { solveSymmetric } from './least-squares.ts';
 
 /** Added to levels before logarithms, so that black's noise weighs no more than it shows. */
@@ -63,9 +64,10 @@ export const lookAt = (width: number, height: number, levels: Float32Array): Loo
       data[y * width + x] =
         (rowsOf[Math.max(0, y - 1) * width + x]! + rowsOf[y * width + x]! + rowsOf[Math.min(height - 1, y + 1) * width + x]!) / 3;
   const [bx, by] = borderOf(width, height);
-  const inner: number[] = [];
-  for (let y = by; y < height - by; y++) for (let x = bx; x < width - bx; x++) inner.push(data[y * width + x]!);
-  const sorted = Float32Array.from(inner).sort();
+  const across = width - 2 * bx;
+  const sorted = new Float32Array(across * (height - 2 * by));
+  for (let y = by; y < height - by; y++) sorted.set(data.subarray(y * width + bx, (y + 1) * width - bx), (y - by) * across);
+  sorted.sort();
   return {
     width,
     height,
@@ -105,7 +107,7 @@ const noise = 1.5 / 255;
 const most = 0.3;
 const rounds = 5;
 
-/** One place seen in both frames: the six unknowns it speaks of, with their shares, the difference and its weight. */
+/** One place seen in both frames: the six unknowns it speaks of, in rising order, with their shares, the difference and its weight. */
 type Sightings = {
   readonly count: number;
   readonly at: Int32Array;
@@ -139,13 +141,26 @@ const sightingsOf = (before: Look, now: Look, u: Float32Array, v: Float32Array, 
       weight[count] = (level + floor) ** 2 / (noise ** 2 + (flowError * slope) ** 2);
       const knot = knotOf(level, toneKnots);
       const k = Math.min(toneKnots - 2, Math.floor(knot));
-      const [fx, fy] = [((x + 0.5) * (columns - 1)) / width, ((y + 0.5) * (rows - 1)) / height];
-      const [i, j] = [Math.min(columns - 2, Math.floor(fx)), Math.min(rows - 2, Math.floor(fy))];
-      const [tx, ty, tk] = [fx - i, fy - j, knot - k];
+      const fx = ((x + 0.5) * (columns - 1)) / width;
+      const fy = ((y + 0.5) * (rows - 1)) / height;
+      const i = Math.min(columns - 2, Math.floor(fx));
+      const j = Math.min(rows - 2, Math.floor(fy));
+      const tx = fx - i;
+      const ty = fy - j;
       const node = toneKnots + j * columns + i;
       const first = count * 6;
-      at.set([k, k + 1, node, node + 1, node + columns, node + columns + 1], first);
-      share.set([1 - tk, tk, (1 - tx) * (1 - ty), tx * (1 - ty), (1 - tx) * ty, tx * ty], first);
+      at[first] = k;
+      at[first + 1] = k + 1;
+      at[first + 2] = node;
+      at[first + 3] = node + 1;
+      at[first + 4] = node + columns;
+      at[first + 5] = node + columns + 1;
+      share[first] = 1 - (knot - k);
+      share[first + 1] = knot - k;
+      share[first + 2] = (1 - tx) * (1 - ty);
+      share[first + 3] = tx * (1 - ty);
+      share[first + 4] = (1 - tx) * ty;
+      share[first + 5] = tx * ty;
       count++;
     }
   return { count, at, share, difference, weight };
@@ -176,21 +191,25 @@ const fit = (seen: Sightings, trust: Float64Array, unknowns: number): Float64Arr
   const parts = unknowns === toneKnots ? 2 : 6;
   const a = new Float64Array(unknowns * unknowns);
   const b = new Float64Array(unknowns);
+  const { at, share, difference } = seen;
   let total = 0;
   for (let s = 0; s < seen.count; s++) {
     const weight = seen.weight[s]! * trust[s]!;
     if (weight === 0) continue;
     total += weight;
-    for (let i = 0; i < parts; i++) {
-      const p = seen.at[s * 6 + i]!;
-      const scaled = weight * seen.share[s * 6 + i]!;
-      b[p] = b[p]! + scaled * seen.difference[s]!;
-      for (let j = 0; j < parts; j++) {
-        const q = p * unknowns + seen.at[s * 6 + j]!;
-        a[q] = a[q]! + scaled * seen.share[s * 6 + j]!;
+    const last = s * 6 + parts;
+    for (let i = s * 6; i < last; i++) {
+      const p = at[i]!;
+      const scaled = weight * share[i]!;
+      b[p] = b[p]! + scaled * difference[s]!;
+      const line = p * unknowns;
+      for (let j = i; j < last; j++) {
+        const q = line + at[j]!;
+        a[q] = a[q]! + scaled * share[j]!;
       }
     }
   }
+  for (let p = 0; p < unknowns; p++) for (let q = 0; q < p; q++) a[p * unknowns + q] = a[q * unknowns + p]!;
   const tie = (p: number, q: number, strength: number): void => {
     a[p * unknowns + p] = a[p * unknowns + p]! + strength;
     a[q * unknowns + q] = a[q * unknowns + q]! + strength;
@@ -218,12 +237,13 @@ const vote = (seen: Sightings, pixels: number): ToneDifference => {
   let x = new Float64Array(everything);
   for (let round = 0; round < rounds; round++) {
     x = fit(seen, trust, everything) as typeof x;
+    const { at, share, difference, weight } = seen;
     for (let s = 0; s < seen.count; s++) {
-      let rest = seen.difference[s]!;
-      for (let i = 0; i < 6; i++) rest -= seen.share[s * 6 + i]! * x[seen.at[s * 6 + i]!]!;
-      left[s] = Math.abs(rest) * Math.sqrt(seen.weight[s]!);
+      let rest = difference[s]!;
+      for (let i = s * 6; i < s * 6 + 6; i++) rest -= share[i]! * x[at[i]!]!;
+      left[s] = Math.abs(rest) * Math.sqrt(weight[s]!);
     }
-    const usual = left.slice().sort()[left.length >> 1]! / 0.6745;
+    const usual = medianOf(left) / 0.6745;
     const limit = 4 * Math.max(0.3, usual);
     for (let s = 0; s < seen.count; s++) trust[s] = left[s]! < limit ? (1 - (left[s]! / limit) ** 2) ** 2 : 0;
   }
@@ -252,7 +272,8 @@ export const toneDifference = async (kernels: Kernels, before: Look, now: Look, 
     using u = kernels.arena.plane(width, height);
     using v = kernels.arena.plane(width, height);
     own.data.set(a.data);
-    for (let i = 0; i < other.data.length; i++) other.data[i] = byRank(b.data[i]!, b.quantiles, a.quantiles);
+    const ranked = other.data;
+    for (let i = 0; i < ranked.length; i++) ranked[i] = byRank(b.data[i]!, b.quantiles, a.quantiles);
     await kernels.run(opticalFlow, { a: own, b: other, u, v }, signal);
     return sightingsOf(b, a, u.data, v.data, sign);
   };
