@@ -101,7 +101,16 @@ export const dustRecords = (
       const donor = donorFor(speck, byFrame);
       const mask = maskAround(speck.cover, whole + feather, size, picture);
       if (!mask) continue;
-      const why = weather ?? alarm ?? (isProtected(places, mask) ? 'protected' : donor ? undefined : 'no neighbour is clean in this place');
+      const why =
+        weather ??
+        alarm ??
+        (isProtected(places, mask)
+          ? 'protected'
+          : speck.ofTheScene
+            ? 'may belong to the scene: something like it stays there, moves through the picture, or it lies at the edge'
+            : donor
+              ? undefined
+              : 'no neighbour is clean in this place');
       const middle = { x: mask.x + (mask.width - 1) / 2 - picture.x, y: mask.y + (mask.height - 1) / 2 - picture.y };
       const state = stateFor(confidence)!;
       repairs.push({

@@ -42,7 +42,7 @@ const params = {
 
 export default defineStage({
   id: 'repair/dust',
-  version: 7,
+  version: 8,
   title: 'Dust',
   says: 'Takes out dust and specks that show in one frame only, from the neighbouring frame that fits best; what is in doubt waits for a person.',
   scope: 'shot',

@@ -21,7 +21,7 @@ export const sumsOf = ({ width, height, data }: Plane): Sums => {
 };
 
 /** By how much the mean of a w x h box stands off that of a frame of `rim` pixels around it, for boxes that lie within the picture with their rim. */
-const standingOff = ({ width, data }: Sums, w: number, h: number): ((x: number, y: number) => number) => {
+export const standingOff = ({ width, data }: Sums, w: number, h: number, rim: number): ((x: number, y: number) => number) => {
   const line = width + 1;
   const area = w * h;
   const rest = (w + 2 * rim) * (h + 2 * rim) - area;
@@ -62,10 +62,10 @@ export const likeNearby = (
   const [x0, y0] = [Math.round(cx - w / 2), Math.round(cy - h / 2)];
   const [right, bottom] = [own.width - w - rim, own.height - h - rim];
   if (x0 < rim || y0 < rim || x0 > right || y0 > bottom) return 1;
-  const itself = standingOff(own, w, h)(x0, y0) * speck.sign;
+  const itself = standingOff(own, w, h, rim)(x0, y0) * speck.sign;
   if (itself <= 0) return 1;
   const reach = Math.max(8, Math.round(farthest * own.width));
-  const there = standingOff(other, w, h);
+  const there = standingOff(other, w, h, rim);
   let most = 0;
   for (let y = Math.max(rim, y0 - reach); y <= Math.min(bottom, y0 + reach); y++)
     for (let x = Math.max(rim, x0 - reach); x <= Math.min(right, x0 + reach); x++) most = Math.max(most, there(x, y) * speck.sign);

@@ -2,7 +2,7 @@
  * @file How sure it is that a speck is dirt: a logistic function of what was seen, its weights fitted to specks of which the truth is known. The order and units of the
  * features are part of the weights.
  */
-import { reviewFrom } from '../../film/repair.ts';
+import { reviewFrom, sureFrom } from '../../film/repair.ts';
 import type { Company } from './speck-company.ts';
 import type { Sighting } from './speck-look.ts';
 
@@ -87,11 +87,14 @@ const longest = 6;
 /** What is not measured yet, at the values that speak most for dirt. */
 export const nothingSaid: Pick<Traits, 'around' | 'elsewhere' | 'nearby'> = { around: 0, elsewhere: 0, nearby: [0, 0] };
 const bestCompany: Company = { path: 0, crowd: -4, twin: false };
-/** Odds from which a speck is offered to a person where dirt is likeliest. */
-const leastOdds = Math.log(reviewFrom / (1 - reviewFrom)) - mostShift;
+/** Odds that give a confidence where dirt is likeliest. */
+const oddsFor = (confidence: number): number => Math.log(confidence / (1 - confidence)) - mostShift;
+const [leastOdds, sureOdds] = [oddsFor(reviewFrom), oddsFor(sureFrom)];
 
 /** Whether a speck is too unlikely dirt to be offered, whatever its company: then nothing more of it needs to be known. */
 export const cannotBeDirt = (speck: Traits): boolean => oddsOf(speck, bestCompany) < leastOdds;
+/** Whether it may turn out as sure as what is repaired without asking. */
+export const mayBeSure = (speck: Traits): boolean => oddsOf(speck, bestCompany) >= sureOdds;
 
 /** Share of specks like this that are dirt, 0 to 1. */
 export const confidenceOf = (speck: Sighting, odds: number, shift: number, dirty: boolean): number => {

@@ -9,7 +9,8 @@ import { fitDonor, type Motion, motionFrom, ringAround, tidy } from './donors.ts
 import { foundNear } from './found-near.ts';
 import { likeNearby, type Sums } from './like-nearby.ts';
 import type { SeeThrough } from './see-through.ts';
-import { cannotBeDirt, nothingSaid } from './speck-confidence.ts';
+import { cannotBeDirt, mayBeSure, nothingSaid } from './speck-confidence.ts';
+import { isOnItsWay } from './speck-copies.ts';
 import { type Candidate, type Cover, donorsFor } from './speck-donors.ts';
 import { crispOf, levelsOf, shapeOf } from './speck-shape.ts';
 import { type Blob, grown, markDirty, specksOf, type Thresholds } from './specks.ts';
@@ -38,6 +39,8 @@ export type Sighting = Blob & {
   /** How much something like it stands out nearby in the neighbours, as share of itself: in the one that shows more, and in the other. */
   readonly nearby: readonly [number, number];
   readonly oneSided: boolean;
+  /** Something like it stays in its place, or is on a straight way through its frame and two neighbours. */
+  readonly ofTheScene?: true;
   /** It lies on a neighbouring frame too, in the same place. */
   readonly pair?: true;
   /** Its pixels completed by what lies behind it. */
@@ -120,6 +123,33 @@ export type Seen = {
 
 /** Pixels of the ring on which donors are compared. */
 const ringReach = 7;
+
+/** A speck is there in a neighbour too, as it was photographed, when no more than this share of its contrast is left of it, or no more than grain leaves. */
+const [sameShare, sameNoise] = [0.35, 1.6];
+
+/** Whether a speck stays in the frames beside its own or is on its way through them: told from the frames themselves, not along the flow, which may be wrong about it. */
+const isOfTheScene = (
+  own: Seen,
+  references: readonly [Seen, Seen],
+  further: readonly Seen[],
+  blob: Blob,
+  guesses: readonly Motion[],
+  off: number,
+  sigma: number,
+): boolean => {
+  const most = Math.max(sameShare * off, sameNoise * sigma);
+  if (references.every((other) => foundNear(own.luma, other.luma, blob) < most)) return true;
+  const oneSided = (references[0].n - own.n) * (references[1].n - own.n) > 0;
+  const neighbours = [...references, ...further].map((other) => {
+    const k = oneSided || other.n < own.n ? 0 : 1;
+    const steps = other.n - own.n;
+    const times = steps / (references[k]!.n - own.n);
+    return { steps, sums: other.sums(), panX: guesses[k]![0] * times, panY: guesses[k]![3] * times };
+  });
+  // What moves may have taken the flow around it along: then the surroundings stand still.
+  const resting = neighbours.map((one) => ({ ...one, panX: 0, panY: 0 }));
+  return (isOnItsWay(own.sums(), neighbours, blob) ?? true) || isOnItsWay(own.sums(), resting, blob) === true;
+};
 
 export type LookOptions = {
   readonly thresholds: Thresholds;
@@ -220,7 +250,9 @@ export const lookAtFrame = async (
     }
     const { ranked, cover, through } = donorsFor(luma, blob, candidates, off, sigma);
     const donors = ranked.map(({ frame, fit, cost }) => ({ frame, motion: tidy(fit.motion, radius), rms: cost }));
-    sightings.push({ ...seen, nearby, elsewhere, around, donors, cover, ...(through ? { through } : {}) });
+    const told = { ...seen, nearby, elsewhere, around };
+    const ofTheScene = mayBeSure(told) && isOfTheScene(own, references, further, blob, guesses, off, sigma);
+    sightings.push({ ...told, donors, cover, ...(through ? { through } : {}), ...(ofTheScene ? { ofTheScene } : {}) });
   }
   return { sightings, large };
 };
