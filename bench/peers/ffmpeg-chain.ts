@@ -17,6 +17,8 @@ export type ChainSettings = {
   readonly crf: number;
   /** Folder for vidstab's transforms. */
   readonly scratch: string;
+  /** Frames in between are made at the delivery size, as ours are, not at the source's. */
+  readonly enlargesFirst?: boolean;
 };
 
 /** True when an ffmpeg with vidstab is on the PATH. */
@@ -29,10 +31,12 @@ export const chainCommands = (s: ChainSettings): readonly string[] => {
   const first = `crop=${s.crop},mpdecimate,deflicker`;
   const transforms = `${s.scratch}/transforms.trf`;
   const interpolate = `minterpolate=fps=${s.fps}:mi_mode=mci:mc_mode=aobmc:me_mode=bidir:vsbmc=1`;
+  const enlarge = `scale=${s.width}:${s.height}:flags=lanczos`;
+  const steps = s.enlargesFirst ? [enlarge, interpolate] : [interpolate, enlarge];
   return [
     `ffmpeg -nostdin -v error -y ${span} -vf "${first},vidstabdetect=result=${transforms}" -f null -`,
-    `ffmpeg -nostdin -v error -y ${span} -vf "${first},vidstabtransform=input=${transforms}:optzoom=0,hqdn3d,${interpolate},` +
-      `scale=${s.width}:${s.height}:flags=lanczos,format=yuv420p" -an -c:v libx264 -preset medium -crf ${s.crf} '${s.out}'`,
+    `ffmpeg -nostdin -v error -y ${span} -vf "${first},vidstabtransform=input=${transforms}:optzoom=0,hqdn3d,${steps.join(',')},` +
+      `format=yuv420p" -an -c:v libx264 -preset medium -crf ${s.crf} '${s.out}'`,
   ];
 };
 
