@@ -31,9 +31,9 @@ const mostSpread = 0.12;
 const setApart = 0.6;
 const ofMost = 0.4;
 const mostUneven = 0.25;
-/** Fewer of a stretch than this come by chance, or are the coder's: in hard coding up to one frame in twelve is drawn half and half out of its neighbours. */
+/** Fewer of a stretch than this come by chance, or are the coder's: in hard coding up to one frame in ten is drawn half and half out of its neighbours. */
 const leastBlends = 3;
-const leastShare = 0.1;
+const leastShare = 0.12;
 
 /** How far `b` is a blend of `a` and `c`, proxies of one size in levels; undefined where they differ too little to tell. */
 export const likenessOf = (a: SmallFrame, b: SmallFrame, c: SmallFrame): Likeness | undefined => {
