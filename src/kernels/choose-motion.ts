@@ -1,6 +1,6 @@
 /**
  * @file choose-motion: how much each candidate motion counts at each place of a made picture, by what judge-motion says it costs, and how much of either picture: by time, by
- * how densely its pixels came there and by whether they lie within it. Weights are exp(-trust cost) made to sum to 1; standing still has what the others leave.
+ * how densely its pixels came there and by whether they lie within it. Weights are exp(-cost) made to sum to 1; standing still has what the others leave.
  */
 import type { Plane } from '../film/frame.ts';
 import { boxMean } from './box-mean.ts';
@@ -34,8 +34,6 @@ export type ChooseMotionArgs = {
 };
 
 export const words = 5;
-/** Costs count so much: found on the training clips, where motions mixed more evenly than exp(-cost) came nearer in three pictures of four (+0.05 dB). */
-const trust = Math.fround(0.6);
 /** What the second flow, blocks and standing still cost beforehand. */
 const ofWide = 0;
 const ofBlocks = 0.5;
@@ -70,10 +68,10 @@ export default defineKernel<ChooseMotionArgs>({
           return after / (before + after);
         };
         const costs = [
-          trust * flow.cost.data[i]!,
-          trust * wide.cost.data[i]! + ofWide - advised(0),
-          blocks ? trust * blocks.cost.data[i]! + ofBlocks - advised(1) : Number.MAX_VALUE,
-          trust * still.data[i]! + ofStill - advised(2),
+          flow.cost.data[i]!,
+          wide.cost.data[i]! + ofWide - advised(0),
+          blocks ? blocks.cost.data[i]! + ofBlocks - advised(1) : Number.MAX_VALUE,
+          still.data[i]! + ofStill - advised(2),
         ];
         const lowest = Math.min(...costs);
         const [own, second, wBlocks, wStill] = costs.map((cost) => decay(cost - lowest)) as [number, number, number, number];

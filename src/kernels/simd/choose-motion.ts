@@ -49,7 +49,6 @@ export function chooseMotion(moves: usize, cost: usize, shares: usize, zero: usi
   densities(wideOne, bytes, scratch);
   boxMean(scratch, ofWideOne, width, height, 1, row);
   const least: f32 = 1.0 / 64.0;
-  const trust: f32 = 0.6;
   let i: usize = 0;
   for (let y: i32 = 0; y < height; y++) {
     for (let x: i32 = 0; x < width; x++) {
@@ -63,10 +62,10 @@ export function chooseMotion(moves: usize, cost: usize, shares: usize, zero: usi
         flowToOne = load<f32>(word + 3 * plane);
         blocksToOne = load<f32>(word + 4 * plane);
       }
-      const flowCost = trust * load<f32>(cost + i);
-      const wideFlowCost = trust * load<f32>(wideCost + i) - ofWide;
-      const stillCost = trust * load<f32>(still + i) + 1 - ofStill;
-      const blocksCost = blockCost != 0 ? trust * load<f32>(blockCost + i) + <f32>0.5 - ofBlocks : f32.MAX_VALUE;
+      const flowCost = load<f32>(cost + i);
+      const wideFlowCost = load<f32>(wideCost + i) - ofWide;
+      const stillCost = load<f32>(still + i) + 1 - ofStill;
+      const blocksCost = blockCost != 0 ? load<f32>(blockCost + i) + <f32>0.5 - ofBlocks : f32.MAX_VALUE;
       const lowest = min<f32>(min<f32>(flowCost, wideFlowCost), min<f32>(stillCost, blocksCost));
       const own = decay(flowCost - lowest);
       const second = decay(wideFlowCost - lowest);

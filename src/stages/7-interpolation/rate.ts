@@ -49,7 +49,7 @@ export const adviserOf =
 
 export default defineStage({
   id: 'interpolation/rate',
-  version: 14,
+  version: 15,
   title: 'Frames in between',
   says: 'Brings the film to any rate by making the frames in between from motion.',
   scope: 'film',
