@@ -93,3 +93,7 @@ export const resamplePlane = async (
   using rows = axisOf(kernels.arena, filter, src.height, out.height, area.y, area.height);
   await kernels.run(resample, { src, columns, rows, out }, signal);
 };
+
+/** Fills `out` with all of `src`, made smaller by area or larger bilinearly: for pictures that are looked at, not shown. */
+export const fitPlane = (kernels: Kernels, src: Plane, out: Plane, signal?: AbortSignal): Promise<void> =>
+  resamplePlane(kernels, src, out, src.width > out.width ? 'area' : 'bilinear', undefined, signal);

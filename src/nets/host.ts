@@ -5,7 +5,7 @@ import { betweenOn } from './between-net.ts';
 import { type AbPicture, applyColour, applyFeatures } from './colour-net.ts';
 import type { Interpolator } from './interpolator.ts';
 import { openDain } from './models/dain.ts';
-import type { Net, Task } from './net.ts';
+import type { ColourLayout, Net, Task } from './net.ts';
 import { findNet, readWeights } from './net-store.ts';
 import { applyPicture, type Beside, type Levels, type TileSize } from './picture-net.ts';
 import { type DeviceName, openSession, type Session, type TensorData } from './runtime.ts';
@@ -43,6 +43,11 @@ const firstTile = 512;
 
 type Opened = { readonly session: Promise<Session>; readonly tile: TileSize; turn: Promise<unknown> };
 
+const colourLayoutOf = (net: Net): ColourLayout => {
+  if (!net.colour) throw new RangeError(`${net.id} is no colour network`);
+  return net.colour;
+};
+
 export const createNets = ({ device, threads, warn, folder }: NetOptions): Nets => {
   const open = new Map<string, Opened>();
   const found = new Map<string, Net>();
@@ -75,13 +80,11 @@ export const createNets = ({ device, threads, warn, folder }: NetOptions): Nets 
       await inTurn(net, (session, tile) => applyPicture(session, layout, plane, out, levels, tile, signal, beside));
     },
     colour: async (net, plane, levels, signal) => {
-      const layout = net.colour;
-      if (!layout) throw new RangeError(`${net.id} is no colour network`);
+      const layout = colourLayoutOf(net);
       return inTurn(net, (session) => applyColour(session, layout, plane, levels, signal));
     },
     features: async (net, plane, levels, signal) => {
-      const layout = net.colour;
-      if (!layout) throw new RangeError(`${net.id} is no colour network`);
+      const layout = colourLayoutOf(net);
       return inTurn(net, (session) => applyFeatures(session, layout, plane, levels, signal));
     },
     tensors: (net, inputs, signal) => inTurn(net, (session) => session.run(inputs, signal)),

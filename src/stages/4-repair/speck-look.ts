@@ -127,6 +127,15 @@ const ringReach = 7;
 /** A speck is there in a neighbour too, as it was photographed, when no more than this share of its contrast is left of it, or no more than grain leaves. */
 const [sameShare, sameNoise] = [0.35, 1.6];
 
+/** Whether both frames that `own` is compared with lie on one side of it. */
+const isOneSided = (own: Seen, [a, b]: readonly [Seen, Seen]): boolean => (a.n - own.n) * (b.n - own.n) > 0;
+
+/** Which of the `references` lies on the way to another frame, and how many times as far that frame is. */
+const wayTo = (other: Seen, own: Seen, references: readonly [Seen, Seen]): { readonly k: 0 | 1; readonly times: number } => {
+  const k = isOneSided(own, references) || other.n < own.n ? 0 : 1;
+  return { k, times: (other.n - own.n) / (references[k].n - own.n) };
+};
+
 /** Whether a speck stays in the frames beside its own or is on its way through them: told from the frames themselves, not along the flow, which may be wrong about it. */
 const isOfTheScene = (
   own: Seen,
@@ -139,12 +148,9 @@ const isOfTheScene = (
 ): boolean => {
   const most = Math.max(sameShare * off, sameNoise * sigma);
   if (references.every((other) => foundNear(own.luma, other.luma, blob) < most)) return true;
-  const oneSided = (references[0].n - own.n) * (references[1].n - own.n) > 0;
   const neighbours = [...references, ...further].map((other) => {
-    const k = oneSided || other.n < own.n ? 0 : 1;
-    const steps = other.n - own.n;
-    const times = steps / (references[k]!.n - own.n);
-    return { steps, sums: other.sums(), panX: guesses[k]![0] * times, panY: guesses[k]![3] * times };
+    const { k, times } = wayTo(other, own, references);
+    return { steps: other.n - own.n, sums: other.sums(), panX: guesses[k]![0] * times, panY: guesses[k]![3] * times };
   });
   // What moves may have taken the flow around it along: then the surroundings stand still.
   const resting = neighbours.map((one) => ({ ...one, panX: 0, panY: 0 }));
@@ -181,7 +187,7 @@ export const lookAtFrame = async (
   using beyond = kernels.arena.plane(width, height);
   using apart = kernels.arena.plane(width, height);
   await kernels.run(spike, { own: luma, before: before.laid, after: after.laid, noise, beyond, apart }, signal);
-  const oneSided = (references[0].n - own.n) * (references[1].n - own.n) > 0;
+  const oneSided = isOneSided(own, references);
   const sightings: Sighting[] = [];
   const large: Blob[] = [];
   for (const blob of specksOf(beyond, apart, thresholds, mostArea)) {
@@ -234,9 +240,8 @@ export const lookAtFrame = async (
     const candidates = [
       ...references.map((other, k) => ({ other, guess: guesses[k]! })),
       ...further.map((other) => {
-        const k = oneSided || other.n < own.n ? 0 : 1;
-        const steps = (other.n - own.n) / (references[k]!.n - own.n);
-        return { other, guess: guesses[k]!.map((value) => value * steps) as unknown as Motion };
+        const { k, times } = wayTo(other, own, references);
+        return { other, guess: guesses[k]!.map((value) => value * times) as unknown as Motion };
       }),
     ].flatMap(({ other, guess }): readonly Candidate[] => {
       const fit = fitDonor(luma, other.luma, ring, guess);

@@ -8,7 +8,7 @@ import { allDone } from '../../kernels/all-done.ts';
 import type { LentPlane } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import nearestFeatures from '../../kernels/nearest-features.ts';
-import { resamplePlane } from '../../kernels/resample.ts';
+import { fitPlane, resamplePlane } from '../../kernels/resample.ts';
 import { bilinearAt } from '../../kernels/sample.ts';
 import type { Nets } from '../../nets/host.ts';
 import type { Net } from '../../nets/net.ts';
@@ -81,11 +81,9 @@ export const matchingBy = (kernels: Kernels, nets: Nets, net: Net): Matching | u
         const means = cells.features.map(cellMeans);
         const { size, data } = described(cells, means);
         const [width, height] = [cells.columns * cellSide, cells.rows * cellSide];
-        const fitted = (from: Plane, out: Plane): Promise<void> =>
-          resamplePlane(kernels, from, out, from.width > out.width ? 'area' : 'bilinear', undefined, signal);
         const known = await holding(kernels, width, height, async (plane) => {
           const lent = { luma: plane(), blue: plane(), red: plane() };
-          await allDone([fitted(source.luma, lent.luma), fitted(source.blue, lent.blue), fitted(source.red, lent.red)]);
+          await allDone((['luma', 'blue', 'red'] as const).map((name) => fitPlane(kernels, source[name], lent[name], signal)));
           return lent;
         });
         const samples = kernels.arena.floats(data.length);
@@ -104,7 +102,7 @@ export const matchingBy = (kernels: Kernels, nets: Nets, net: Net): Matching | u
           );
           using told = await holding(kernels, width, height, async (plane) => {
             const lent = { luma: plane(), blue: plane(), red: plane(), doubt: plane() };
-            await resamplePlane(kernels, luma, lent.luma, luma.width > width ? 'area' : 'bilinear', undefined, signal);
+            await fitPlane(kernels, luma, lent.luma, signal);
             await kernels.run(
               alikeColours,
               {
@@ -122,11 +120,7 @@ export const matchingBy = (kernels: Kernels, nets: Nets, net: Net): Matching | u
           });
           return holding(kernels, luma.width, luma.height, async (plane) => {
             const lent = { blue: plane(), red: plane(), doubt: plane() };
-            await allDone(
-              (['blue', 'red', 'doubt'] as const).map((name) =>
-                resamplePlane(kernels, told[name], lent[name], luma.width < width ? 'area' : 'bilinear', undefined, signal),
-              ),
-            );
+            await allDone((['blue', 'red', 'doubt'] as const).map((name) => fitPlane(kernels, told[name], lent[name], signal)));
             return lent;
           });
         };

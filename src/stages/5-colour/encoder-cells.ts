@@ -1,7 +1,7 @@
 /** @file What the colour network's encoder sees of a picture, cell by cell: features by which places are found again in other pictures. */
 import type { Plane } from '../../film/frame.ts';
 import type { Kernels } from '../../kernels/host.ts';
-import { resamplePlane } from '../../kernels/resample.ts';
+import { fitPlane } from '../../kernels/resample.ts';
 import { sizeSeen } from '../../nets/colour-net.ts';
 import type { Nets } from '../../nets/host.ts';
 import type { Net } from '../../nets/net.ts';
@@ -22,7 +22,7 @@ export const showCells = async (
 ): Promise<readonly CellFeatures[]> => {
   const size = sizeSeen({ ...net.colour!, side: sideSeen }, luma.width, luma.height);
   using shown = kernels.arena.plane(size.width, size.height);
-  await resamplePlane(kernels, luma, shown, luma.width > size.width ? 'area' : 'bilinear', undefined, signal);
+  await fitPlane(kernels, luma, shown, signal);
   return (await nets.features(net, shown, { black: 0, white: 1 }, signal)).map(({ dims, data }) => {
     const [, channels, rows, columns] = dims as readonly [number, number, number, number];
     return { columns, rows, channels, data };

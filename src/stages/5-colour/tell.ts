@@ -9,7 +9,7 @@ import flowTrust from '../../kernels/flow-trust.ts';
 import type { Kernels } from '../../kernels/host.ts';
 import opticalFlow from '../../kernels/optical-flow.ts';
 import { readAhead } from '../../kernels/read-ahead.ts';
-import { resamplePlane } from '../../kernels/resample.ts';
+import { fitPlane, resamplePlane } from '../../kernels/resample.ts';
 import { sizeSeen } from '../../nets/colour-net.ts';
 import type { Nets } from '../../nets/host.ts';
 import type { Net } from '../../nets/net.ts';
@@ -44,7 +44,7 @@ const see = async (kernels: Kernels, nets: Nets, net: Net, clip: Clip, n: number
   using frame = await clip.frame(n, signal);
   const size = sizeSeen(net.colour!, clip.width, clip.height);
   using shown = kernels.arena.plane(size.width, size.height);
-  await resamplePlane(kernels, lumaPlane(frame), shown, clip.width > size.width ? 'area' : 'bilinear', undefined, signal);
+  await fitPlane(kernels, lumaPlane(frame), shown, signal);
   const map = await reduced(kernels, await nets.colour(net, shown, range, signal), signal);
   using small = kernels.arena.plane(map.width, map.height);
   await resamplePlane(kernels, shown, small, 'area', undefined, signal);
